@@ -1,0 +1,131 @@
+/**
+ * The public surface of the protocol: the Live wire, the callables and the documents, as types and codecs.
+ * In scope: shapes, names, numbers of the service, reading and writing them. Not in scope: any decision, effect,
+ * clock or I/O. Imports nothing, so that functions, browser and emulator can all hold it.
+ * @module
+ */
+export {
+  BYTES_PER_SAMPLE,
+  INPUT_AUDIO_MIME_TYPE,
+  INPUT_SAMPLE_RATE_HZ,
+  OUTPUT_AUDIO_MIME_TYPE,
+  OUTPUT_SAMPLE_RATE_HZ,
+  pcmRateOf,
+} from './audio-format.ts';
+export { decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
+export {
+  CALLABLES_VERSION,
+  type ConnectionQuality,
+  type MintAnswer,
+  type MintRemint,
+  type MintRenew,
+  type MintRequest,
+  type MintStart,
+  type QuotaLeft,
+  REFUSAL_REASONS,
+  REPORT_LIMITS,
+  type RefusalDetails,
+  type RefusalReason,
+  type ReportAnswer,
+  type ReportEvent,
+  readMintRequest,
+  readUsageReport,
+  type SocketAuth,
+  type StopNotice,
+  type TemplateChoice,
+  type TranscriptTurn,
+  type UsageReport,
+} from './callables.ts';
+export type { ClientKind, ClientMessage, ClientPayloads } from './client-messages.ts';
+export {
+  CLOSE_CODE,
+  CLOSE_REASON_MAX_BYTES,
+  type CloseMoment,
+  type CloseRemedy,
+  closeReason,
+  closeRemedy,
+} from './close-codes.ts';
+export {
+  decodeClientMessage,
+  decodeServerMessage,
+  durationSeconds,
+  durationText,
+  encodeClientMessage,
+  encodeServerMessage,
+} from './codec.ts';
+export {
+  type Blob,
+  type Content,
+  type DurationText,
+  type FunctionCall,
+  type FunctionResponse,
+  type FunctionResponseScheduling,
+  type Json,
+  type JsonObject,
+  MODALITIES,
+  type Modality,
+  type ModalityTokenCount,
+  type Part,
+  type Transcription,
+  type UsageMetadata,
+} from './content.ts';
+export {
+  COLLECTIONS,
+  type ConnectionFigures,
+  DOCUMENTS_VERSION,
+  type LeaseEntry,
+  type LiveConfigDocument,
+  type LiveEventsDocument,
+  type LivePolicyDocument,
+  type LiveQuotaDocument,
+  type LiveSessionDocument,
+  type LiveTemplateDocument,
+  type LiveToken,
+  type SessionState,
+  type TimestampLike,
+} from './documents.ts';
+export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
+export type {
+  AudioTranscriptionConfig,
+  AutomaticActivityDetection,
+  FunctionDeclaration,
+  GenerationConfig,
+  LiveSetup,
+  RealtimeInputConfig,
+  ResponseModality,
+  SpeechConfig,
+  ThinkingConfig,
+  Tool,
+} from './live-setup.ts';
+export { setupShape } from './message-shapes.ts';
+export {
+  DEFAULT_LIVE_MODEL,
+  LIVE_MODELS,
+  type LiveBackend,
+  type LiveModel,
+  liveModel,
+  modelId,
+  shutdownWarning,
+} from './models.ts';
+export type { QueryShape } from './query-shape.ts';
+export type { ServerKind, ServerMessage, ServerPayloads } from './server-messages.ts';
+export {
+  isSetupPath,
+  lockedPaths,
+  override,
+  pathsIn,
+  pick,
+  SETUP_FIELDS,
+  type SetupPath,
+  valueAt,
+} from './setup-fields.ts';
+export { camelCase, isObject } from './shape.ts';
+export {
+  addTotals,
+  addTurn,
+  type CountedModality,
+  NO_USAGE,
+  type TokensByModality,
+  type UsageTotals,
+} from './usage.ts';
+export { VOICES, type VoiceName } from './voices.ts';
