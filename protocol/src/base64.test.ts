@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
+
+const samples = Array.from({ length: 9 }, (_, length) =>
+  Uint8Array.from({ length }, (_, index) => (index * 89 + 250) & 255),
+);
+
+describe('encodeBase64 and decodeBase64', () => {
+  it('agree with the platform on every remainder', () => {
+    for (const bytes of samples) {
+      const expected = Buffer.from(bytes).toString('base64');
+      expect(encodeBase64(bytes)).toBe(expected);
+      expect(decodeBase64(expected)).toEqual(bytes);
+    }
+  });
+
+  it('agree where the engine has its own', async () => {
+    vi.resetModules();
+    const fromBase64 = vi.fn((text: string) => new Uint8Array(Buffer.from(text, 'base64')));
+    Object.assign(Uint8Array, { fromBase64 });
+    const { decodeBase64: decode } = await import('./base64.ts');
+    expect(decode('AAEC')).toEqual(Uint8Array.of(0, 1, 2));
+    expect(fromBase64).toHaveBeenCalledOnce();
+  });
+
+  afterEach(() => {
+    Reflect.deleteProperty(Uint8Array, 'fromBase64');
+  });
+});
+
+describe('standardBase64', () => {
+  it('pads, maps the URL-safe letters and refuses what is no base64', () => {
+    expect(standardBase64('-_8')).toBe('+/8=');
+    expect(standardBase64('')).toBe('');
+    expect(standardBase64('AA==')).toBe('AA==');
+    expect(standardBase64('A===')).toBeUndefined();
+    expect(standardBase64('AAAAA')).toBeUndefined();
+    expect(standardBase64('AA\n')).toBeUndefined();
+  });
+});
