@@ -3,11 +3,13 @@
  * epoch ms unless a name says otherwise; durations are seconds.
  * @module
  */
-import type { ConnectionQuality, ReportEvent, TemplateChoice, TranscriptTurn } from './callables.ts';
+
 import type { LiveSetup } from './live-setup.ts';
+import type { TemplateChoice } from './mint-messages.ts';
 import type { LiveBackend } from './models.ts';
 import type { SetupPath } from './setup-fields.ts';
 import type { UsageTotals } from './usage.ts';
+import type { ConnectionQuality, ReportEvent, TranscriptTurn } from './usage-report.ts';
 
 /** Collection names. */
 export const COLLECTIONS = {

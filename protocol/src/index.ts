@@ -13,29 +13,6 @@ export {
   pcmRateOf,
 } from './audio-format.ts';
 export { decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
-export {
-  CALLABLES_VERSION,
-  type ConnectionQuality,
-  type MintAnswer,
-  type MintRemint,
-  type MintRenew,
-  type MintRequest,
-  type MintStart,
-  type QuotaLeft,
-  REFUSAL_REASONS,
-  REPORT_LIMITS,
-  type RefusalDetails,
-  type RefusalReason,
-  type ReportAnswer,
-  type ReportEvent,
-  readMintRequest,
-  readUsageReport,
-  type SocketAuth,
-  type StopNotice,
-  type TemplateChoice,
-  type TranscriptTurn,
-  type UsageReport,
-} from './callables.ts';
 export type { ClientKind, ClientMessage, ClientPayloads } from './client-messages.ts';
 export {
   CLOSE_CODE,
@@ -99,6 +76,19 @@ export type {
 } from './live-setup.ts';
 export { setupShape } from './message-shapes.ts';
 export {
+  CALLABLES_VERSION,
+  type MintAnswer,
+  type MintRemint,
+  type MintRenew,
+  type MintRequest,
+  type MintStart,
+  type QuotaLeft,
+  readMintRequest,
+  type SocketAuth,
+  type StopNotice,
+  type TemplateChoice,
+} from './mint-messages.ts';
+export {
   DEFAULT_LIVE_MODEL,
   LIVE_MODELS,
   type LiveBackend,
@@ -108,6 +98,7 @@ export {
   shutdownWarning,
 } from './models.ts';
 export type { QueryShape } from './query-shape.ts';
+export { REFUSAL_REASONS, type RefusalDetails, type RefusalReason } from './refusals.ts';
 export type { ServerKind, ServerMessage, ServerPayloads } from './server-messages.ts';
 export {
   isSetupPath,
@@ -128,4 +119,13 @@ export {
   type TokensByModality,
   type UsageTotals,
 } from './usage.ts';
+export {
+  type ConnectionQuality,
+  REPORT_LIMITS,
+  type ReportAnswer,
+  type ReportEvent,
+  readUsageReport,
+  type TranscriptTurn,
+  type UsageReport,
+} from './usage-report.ts';
 export { VOICES, type VoiceName } from './voices.ts';

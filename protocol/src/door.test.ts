@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readMintRequest, readUsageReport } from './callables.ts';
 import { ProtocolError } from './errors.ts';
+import { readMintRequest } from './mint-messages.ts';
 import { NO_USAGE } from './usage.ts';
+import { readUsageReport } from './usage-report.ts';
 
 const pathOf = (read: () => unknown): string => {
   try {
