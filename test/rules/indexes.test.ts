@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { COLLECTIONS } from '@livegate/protocol';
+import { describe, expect, it } from 'vitest';
+import { QUERIES as DASHBOARD_QUERIES } from '../../dashboard/src/queries.ts';
+import { QUERIES as FUNCTIONS_QUERIES } from '../../functions/src/queries.ts';
+import { type CompositeIndex, compareIndexes, requiredIndex } from './support/required-indexes.ts';
+
+interface FieldOverride {
+  readonly collectionGroup: string;
+  readonly fieldPath: string;
+  readonly ttl?: unknown;
+  readonly indexes: readonly unknown[];
+}
+const declared = JSON.parse(
+  readFileSync(new URL('../../firestore.indexes.json', import.meta.url), 'utf8'),
+) as {
+  readonly indexes: readonly CompositeIndex[];
+  readonly fieldOverrides: readonly FieldOverride[];
+};
+const queries = [...FUNCTIONS_QUERIES, ...DASHBOARD_QUERIES];
+
+describe('firestore.indexes.json', () => {
+  it('declares every composite index that a listed query needs, and no other', () => {
+    expect(compareIndexes(queries, declared.indexes)).toEqual({ missing: [], unused: [] });
+  });
+
+  it('would miss an index that is not declared', () => {
+    const [first, ...rest] = declared.indexes;
+    expect(first).toBeDefined();
+    expect(compareIndexes(queries, rest).missing).not.toEqual([]);
+  });
+
+  it('would notice an index that nothing uses', () => {
+    const idle: CompositeIndex = {
+      collectionGroup: COLLECTIONS.sessions,
+      queryScope: 'COLLECTION',
+      fields: [
+        { fieldPath: 'model', order: 'ASCENDING' },
+        { fieldPath: 'createdAt', order: 'ASCENDING' },
+      ],
+    };
+    expect(compareIndexes(queries, [...declared.indexes, idle]).unused).toHaveLength(1);
+  });
+
+  it('deletes sessions and their events by a boolean TTL on purgeAt', () => {
+    const ttl = declared.fieldOverrides.filter(({ ttl }) => ttl === true);
+    expect(ttl.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`).sort()).toEqual([
+      'events.purgeAt',
+      `${COLLECTIONS.sessions}.purgeAt`,
+    ]);
+  });
+
+  it('exempts no field that a query goes by', () => {
+    const exempt = declared.fieldOverrides.filter(({ indexes }) => indexes.length === 0);
+    const used = queries.flatMap(({ collection, filters, order }) =>
+      [...filters, ...order].map(({ field }) => `${collection}.${field}`),
+    );
+    expect(
+      exempt
+        .map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`)
+        .filter((name) => used.includes(name)),
+    ).toEqual([]);
+  });
+
+  it('gives every listed query a bound', () => {
+    for (const { id, limit } of queries) expect(limit, id).toBeGreaterThan(0);
+  });
+});
+
+describe('requiredIndex', () => {
+  const base = { id: 'q', collection: 'c', scope: 'collection', filters: [], order: [], limit: 1 } as const;
+
+  it('asks for none where single-field indexes do', () => {
+    expect(requiredIndex({ ...base, order: [{ field: 'a', direction: 'desc' }] })).toBeUndefined();
+    expect(
+      requiredIndex({
+        ...base,
+        filters: [
+          { field: 'a', op: '==' },
+          { field: 'b', op: '==' },
+        ],
+      }),
+    ).toBeUndefined();
+    expect(
+      requiredIndex({
+        ...base,
+        filters: [{ field: 'a', op: '<' }],
+        order: [{ field: 'a', direction: 'asc' }],
+      }),
+    ).toBeUndefined();
+  });
+
+  it('puts equalities before the field that is sorted by', () => {
+    expect(
+      requiredIndex({
+        ...base,
+        filters: [{ field: 'a', op: '==' }],
+        order: [{ field: 'b', direction: 'desc' }],
+      })?.fields,
+    ).toEqual([
+      { fieldPath: 'a', order: 'ASCENDING' },
+      { fieldPath: 'b', order: 'DESCENDING' },
+    ]);
+  });
+});
