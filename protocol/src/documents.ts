@@ -72,6 +72,8 @@ export interface LiveSessionDocument {
   readonly policy: string;
   readonly state: SessionState;
   readonly createdAt: number;
+  /** The books are open: reports are taken, a renewal is possible. Closed by `sweepLiveSessions`. */
+  readonly open: boolean;
   /** When its last token dies, or died: `sweepLiveSessions` goes by it. */
   readonly deadAt: number;
   readonly endedAt: number | null;

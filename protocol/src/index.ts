@@ -74,7 +74,7 @@ export type {
   ThinkingConfig,
   Tool,
 } from './live-setup.ts';
-export { setupShape } from './message-shapes.ts';
+export { partialSetupShape, setupShape } from './message-shapes.ts';
 export {
   CALLABLES_VERSION,
   type MintAnswer,

@@ -1,0 +1,57 @@
+/**
+ * Parameters, secrets and the environment: the only file that reads them.
+ * @module
+ */
+import { defineBoolean, defineSecret } from 'firebase-functions/params';
+import { emulatedEndpoints, LIVE_SERVICE, type LiveEndpoints } from './upstream.ts';
+
+/** The Gemini API key. A secret parameter: bound to `mintLiveToken` alone. */
+export const GEMINI_API_KEY = defineSecret('GEMINI_API_KEY');
+
+/** Whether callables refuse requests without a valid App Check token. */
+export const ENFORCE_APP_CHECK = defineBoolean('LIVEGATE_ENFORCE_APP_CHECK', {
+  default: true,
+  description: 'Refuse callables without a valid App Check token. The emulators always let them in.',
+});
+
+/** Where the functions run. */
+export const LIVE_REGION = 'us-central1';
+
+/** What the boot guard looks at. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that only make sense in the emulators. */
+const EMULATOR_ONLY = [
+  'GEMINI_LIVE_EMULATOR_HOST',
+  'FIRESTORE_EMULATOR_HOST',
+  'FIREBASE_AUTH_EMULATOR_HOST',
+  'FIREBASE_EMULATOR_HUB',
+] as const;
+
+/** True inside the functions emulator. */
+export function inEmulator(environment: Environment): boolean {
+  return environment.FUNCTIONS_EMULATOR === 'true';
+}
+
+/**
+ * Throws where an emulator's address is set outside the emulators: a deployed function must never take its
+ * tokens, its users or its books from one. Runs at import, so that a deploy fails already at discovery.
+ */
+export function guardEnvironment(environment: Environment): void {
+  if (inEmulator(environment)) return;
+  const set = EMULATOR_ONLY.filter((name) => environment[name]);
+  if (set.length > 0) {
+    throw new Error(
+      `${set.join(', ')} ${set.length > 1 ? 'are' : 'is'} set outside the emulators. Remove it from the environment and deploy again.`,
+    );
+  }
+}
+
+/** The Live API of this environment. Call {@link guardEnvironment} first. */
+export function liveEndpoints(environment: Environment): LiveEndpoints {
+  const host = environment.GEMINI_LIVE_EMULATOR_HOST;
+  return host && inEmulator(environment) ? emulatedEndpoints(host) : LIVE_SERVICE;
+}
+
+/** The environment of this process. */
+export const environment: Environment = process.env;

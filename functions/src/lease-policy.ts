@@ -1,0 +1,62 @@
+/**
+ * How long a token lives and when the next one may be asked for. Pure; all times in epoch ms.
+ * @module
+ */
+import type { LeaseEntry, LivePolicyDocument } from '@livegate/protocol';
+
+/** A renewal opens this long before the end of a lease. */
+export const RENEW_AHEAD_MS = 30_000;
+/** Below this length a renewal opens half-way instead. */
+export const SHORT_LEASE_MS = 60_000;
+/** A token must be used within this time. The service's own default (Live API guide, read 2026-11-21). */
+export const START_WINDOW_MS = 60_000;
+/** Less quota than this is not worth a token: it would die before a conversation begins. Ours. */
+export const SHORTEST_LEASE_MS = 10_000;
+/** The service refuses an expiry of 20 hours or more ahead (Live API guide, read 2026-11-21). */
+export const LONGEST_LEASE_MS = 20 * 3_600_000 - 60_000;
+
+/** The window of one token. */
+export interface LeaseWindow {
+  readonly mintedAt: number;
+  readonly expiresAt: number;
+  readonly renewAfter: number;
+  readonly startBy: number;
+}
+
+/** Length, in ms, of a policy's lease with this index: the steps in order, then the last of them for good. */
+export function leaseLengthMs(
+  policy: Pick<LivePolicyDocument, 'renewal' | 'leaseSeconds' | 'singleLeaseSeconds'>,
+  index: number,
+): number {
+  const { leaseSeconds } = policy;
+  const step = leaseSeconds[Math.min(index, leaseSeconds.length - 1)] ?? 0;
+  const seconds = policy.renewal === 'single' ? policy.singleLeaseSeconds : step;
+  return Math.min(Math.max(seconds * 1_000, SHORTEST_LEASE_MS), LONGEST_LEASE_MS);
+}
+
+/** The window of a token that is minted now and dies at `expiresAt`. */
+export function leaseWindow(mintedAt: number, expiresAt: number): LeaseWindow {
+  const length = expiresAt - mintedAt;
+  const renewAfter = length < SHORT_LEASE_MS ? mintedAt + Math.floor(length / 2) : expiresAt - RENEW_AHEAD_MS;
+  return { mintedAt, expiresAt, renewAfter, startBy: Math.min(mintedAt + START_WINDOW_MS, expiresAt) };
+}
+
+/** The token that was minted last and may exist; `undefined` where there is none. */
+export function newestLease(leases: { readonly [leaseId: string]: LeaseEntry }): LeaseEntry | undefined {
+  return Object.values(leases)
+    .filter(({ state }) => state !== 'refused')
+    .reduce<LeaseEntry | undefined>(
+      (newest, lease) => (newest && newest.mintedAt > lease.mintedAt ? newest : lease),
+      undefined,
+    );
+}
+
+/** When the running lease (its own token and any re-minted ones) is over: the latest expiry of its index. */
+export function leaseEnd(leases: { readonly [leaseId: string]: LeaseEntry }, index: number): number {
+  return Math.max(
+    0,
+    ...Object.values(leases).flatMap((lease) =>
+      lease.index === index && lease.state !== 'refused' ? [lease.expiresAt] : [],
+    ),
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * One function per log line, structured, with the ids to follow a session by. No line holds a token, a handle,
+ * a key or a word of a conversation: callers pass names and numbers only, and every text goes through
+ * {@link redact}.
+ * @module
+ */
+import type { RefusalReason } from '@livegate/protocol';
+
+/** Takes a structured line. */
+export type LogSink = (
+  severity: 'INFO' | 'WARNING' | 'ERROR',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+) => void;
+
+/** Replaces whatever looks like a token, a key or a long opaque string. */
+export function redact(text: string): string {
+  return text
+    .replace(/auth_tokens\/[\w.~%+/-]+/g, 'auth_tokens/[hidden]')
+    .replace(/AIza[\w-]{10,}/g, '[hidden]')
+    .replace(/(access_token|key|token)=[^&\s"']+/gi, '$1=[hidden]')
+    .replace(/[A-Za-z0-9_+/=-]{40,}/g, '[hidden]');
+}
+
+/** The log of the functions. */
+export interface LiveLog {
+  leaseGranted(fields: {
+    readonly uid: string;
+    readonly sessionId: string;
+    readonly leaseId: string;
+    readonly index: number;
+    readonly seconds: number;
+    readonly op: string;
+    readonly policy: string;
+  }): void;
+  mintRefused(fields: {
+    readonly uid: string;
+    readonly reason: RefusalReason;
+    readonly sessionId?: string;
+  }): void;
+  upstreamRefused(fields: {
+    readonly sessionId: string;
+    readonly leaseId: string;
+    readonly status: number;
+  }): void;
+  upstreamUnknown(fields: {
+    readonly sessionId: string;
+    readonly leaseId: string;
+    readonly problem: string;
+  }): void;
+  reportTaken(fields: {
+    readonly sessionId: string;
+    readonly connectionId: string;
+    readonly seq: number;
+    readonly final: boolean;
+  }): void;
+  booksClosed(fields: { readonly closed: number }): void;
+  unexpected(error: unknown, doing: string): void;
+}
+
+/** A {@link LiveLog} that writes to `sink`. */
+export function createLog(sink: LogSink): LiveLog {
+  return {
+    leaseGranted: (fields) => sink('INFO', 'lease granted', { event: 'lease-granted', ...fields }),
+    mintRefused: (fields) => sink('INFO', 'mint refused', { event: 'mint-refused', ...fields }),
+    upstreamRefused: (fields) =>
+      sink('ERROR', 'the Live API refused to make a token', { event: 'upstream-refused', ...fields }),
+    upstreamUnknown: ({ problem, ...fields }) =>
+      sink('WARNING', 'the Live API did not say whether it made a token', {
+        event: 'upstream-unknown',
+        ...fields,
+        problem: redact(problem),
+      }),
+    reportTaken: (fields) => sink('INFO', 'usage reported', { event: 'usage-reported', ...fields }),
+    booksClosed: (fields) => sink('INFO', 'books closed', { event: 'books-closed', ...fields }),
+    unexpected: (error, doing) =>
+      sink('ERROR', `unexpected error while ${doing}`, {
+        event: 'unexpected',
+        name: error instanceof Error ? error.name : typeof error,
+        detail: redact(error instanceof Error ? error.message : String(error)),
+        // The first frame without its path is enough to find the place.
+        at:
+          error instanceof Error
+            ? redact(
+                error.stack
+                  ?.split('\n')[1]
+                  ?.trim()
+                  .replace(/\(?(file:)?\/.*\/(dist|src)\//, '(') ?? '',
+              )
+            : '',
+      }),
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * The windows that minutes are counted in: UTC days and months. A token is charged whole to the window in which
+ * it was minted.
+ * @module
+ */
+import { DOCUMENTS_VERSION, type LiveQuotaDocument, type LiveToken } from '@livegate/protocol';
+
+/** A request id is remembered this long, in ms. */
+export const REQUEST_MEMORY_MS = 60_000;
+/** Most request ids remembered; each stands for a token that was charged, so honest clients stay far below. */
+const REQUESTS_KEPT = 24;
+
+/** `2026-11-21` in UTC. */
+export function dayOf(nowMs: number): string {
+  return new Date(nowMs).toISOString().slice(0, 10);
+}
+
+/** `2026-11` in UTC. */
+export function monthOf(nowMs: number): string {
+  return new Date(nowMs).toISOString().slice(0, 7);
+}
+
+/** The next midnight in UTC. */
+export function nextDay(nowMs: number): number {
+  const now = new Date(nowMs);
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);
+}
+
+/** The next first of a month in UTC. */
+export function nextMonth(nowMs: number): number {
+  const now = new Date(nowMs);
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
+}
+
+/** A user nobody has seen: full bucket, nothing charged. */
+export function emptyQuota(nowMs: number, bucketSize: number): LiveQuotaDocument {
+  return {
+    v: DOCUMENTS_VERSION,
+    tokens: {},
+    day: dayOf(nowMs),
+    dayMs: 0,
+    month: monthOf(nowMs),
+    monthMs: 0,
+    rate: { level: bucketSize, at: nowMs },
+    blocked: null,
+    requests: {},
+  };
+}
+
+/**
+ * The quota as it is now: dead tokens, closed windows and old request ids gone, the bucket refilled. Arithmetic
+ * only, so that no job has to run for a mint to be right. A clock that went back refills nothing.
+ */
+export function quotaAt(quota: LiveQuotaDocument, nowMs: number, perMinute: number): LiveQuotaDocument {
+  const day = dayOf(nowMs);
+  const month = monthOf(nowMs);
+  const refilled = quota.rate.level + (Math.max(0, nowMs - quota.rate.at) * perMinute) / 60_000;
+  const tokens: Record<string, LiveToken> = {};
+  for (const [leaseId, token] of Object.entries(quota.tokens))
+    if (token.expiresAt > nowMs) tokens[leaseId] = token;
+  const requests = Object.entries(quota.requests)
+    .filter(([, { at }]) => nowMs - at < REQUEST_MEMORY_MS)
+    .sort(([, a], [, b]) => b.at - a.at)
+    .slice(0, REQUESTS_KEPT);
+  return {
+    ...quota,
+    tokens,
+    // A clock that went back must not open an old window again: the later of the two stays.
+    day: day > quota.day ? day : quota.day,
+    dayMs: day > quota.day ? 0 : quota.dayMs,
+    month: month > quota.month ? month : quota.month,
+    monthMs: month > quota.month ? 0 : quota.monthMs,
+    rate: { level: Math.min(perMinute, refilled), at: Math.max(nowMs, quota.rate.at) },
+    requests: Object.fromEntries(requests),
+  };
+}
