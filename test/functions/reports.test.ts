@@ -1,0 +1,128 @@
+import { NO_USAGE } from '@livegate/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createWorld, granted, reasonOf, reportOf, type World } from './support/world.ts';
+
+describe('usage reports', () => {
+  let world: World;
+  beforeEach(() => {
+    world = createWorld();
+  });
+  afterEach(() => world.close());
+
+  const tokens = (AUDIO: number) => ({ ...NO_USAGE, turns: 1, prompt: { AUDIO }, total: AUDIO });
+
+  it('make a session active and sum over its connections', async () => {
+    const first = granted(await world.start());
+    expect((await world.session(first.sessionId)).state).toBe('reserved');
+    granted(await world.report(reportOf(first, { seconds: 90, totals: tokens(100) })));
+    world.now = first.renewAfter;
+    const second = granted(await world.renew(first.sessionId));
+    granted(await world.report(reportOf(first, { seq: 2, final: true, seconds: 95, totals: tokens(150) })));
+    granted(await world.report(reportOf(second, { seconds: 10, totals: tokens(50) })));
+    expect(await world.session(first.sessionId)).toMatchObject({
+      state: 'active',
+      reported: { seconds: 105, totals: { turns: 2, prompt: { AUDIO: 200 }, total: 200 } },
+    });
+  });
+
+  it('that are not newer than the last change nothing', async () => {
+    const lease = granted(await world.start());
+    granted(await world.report(reportOf(lease, { seq: 5, seconds: 50 })));
+    for (const seq of [5, 4]) {
+      expect(granted(await world.report(reportOf(lease, { seq, seconds: 99 }))).status).toBe('stale');
+    }
+    expect((await world.session(lease.sessionId)).reported.seconds).toBe(50);
+    expect(granted(await world.report(reportOf(lease, { seq: 6, seconds: 60 }))).status).toBe('ok');
+  });
+
+  it.each([
+    ['negative seconds', { seconds: -1 }, 'seconds'],
+    ['seconds that are no number', { seconds: null }, 'seconds'],
+    ['huge counts', { totals: { ...NO_USAGE, total: 1e12 } }, 'totals.total'],
+    ['no sequence', { seq: undefined }, 'seq'],
+  ])('with %s are refused by name and change nothing', async (_, wrong, field) => {
+    const lease = granted(await world.start());
+    const before = await world.session(lease.sessionId);
+    const refused = await world.report({ ...reportOf(lease), ...wrong });
+    expect(refused).toMatchObject({
+      ok: false,
+      code: 'invalid-argument',
+      details: { reason: 'invalid', field },
+    });
+    expect(await world.session(lease.sessionId)).toEqual(before);
+    expect(reasonOf(await world.report(reportOf(lease)))).toBe('granted');
+  });
+
+  it('of another user, of no session and of no connection are refused', async () => {
+    const lease = granted(await world.start());
+    const stranger = { ...world.caller, uid: 'somebody-else' };
+    expect(reasonOf(await world.report(reportOf(lease), stranger))).toBe('not-owner');
+    expect(reasonOf(await world.report(reportOf({ ...lease, sessionId: 'no-such-session' })))).toBe(
+      'no-session',
+    );
+    expect(reasonOf(await world.report(reportOf({ ...lease, connectionId: 'no-such-connection' })))).toBe(
+      'invalid',
+    );
+    expect(reasonOf(await world.report(reportOf(lease)))).toBe('granted');
+  });
+
+  it('leave what was said out unless the policy keeps transcripts', async () => {
+    const transcript = [{ id: 'turn-001', at: 1, role: 'user' as const, text: 'said' }];
+    const events = [{ id: 'event-001', at: 1, type: 'turn' }];
+    const batches = async (sessionId: string) =>
+      (await world.db.collection(`liveSessions/${sessionId}/events`).get()).docs.map((each) => each.data());
+    const first = granted(await world.start());
+    granted(await world.report(reportOf(first, { transcript, events })));
+    expect(await batches(first.sessionId)).toMatchObject([{ events, transcript: [] }]);
+    world.policy = { ...world.policy, transcripts: { keep: true, days: 7 } };
+    const second = granted(await world.start());
+    granted(await world.report(reportOf(second, { transcript })));
+    expect(await batches(second.sessionId)).toMatchObject([{ events: [], transcript }]);
+  });
+
+  it('tell a session that an operator ended to stop', async () => {
+    const lease = granted(await world.start());
+    expect(granted(await world.report(reportOf(lease))).stop).toBeUndefined();
+    await world.db.doc(`liveSessions/${lease.sessionId}`).update({ state: 'revoked' });
+    expect(granted(await world.report(reportOf(lease, { seq: 2 }))).stop).toEqual({ reason: 'revoked' });
+    expect((await world.session(lease.sessionId)).state).toBe('revoked');
+    world.now = lease.renewAfter;
+    expect(reasonOf(await world.renew(lease.sessionId))).toBe('session-over');
+  });
+});
+
+describe('sweepLiveSessions', () => {
+  let world: World;
+  beforeEach(() => {
+    world = createWorld();
+  });
+  afterEach(() => world.close());
+
+  it('closes the books when the last token is dead, and not a millisecond before', async () => {
+    const lease = granted(await world.start());
+    world.now = lease.expiresAt - 1;
+    await world.sweep();
+    expect(await world.session(lease.sessionId)).toMatchObject({ open: true, state: 'reserved' });
+    granted(await world.report(reportOf(lease)));
+    world.now = lease.expiresAt;
+    await world.sweep();
+    expect(await world.session(lease.sessionId)).toMatchObject({
+      open: false,
+      state: 'expired',
+      endedAt: lease.expiresAt,
+    });
+    expect(reasonOf(await world.report(reportOf(lease, { seq: 2 })))).toBe('session-over');
+  });
+
+  it('keeps the word of a session that said goodbye, and does nothing twice', async () => {
+    const lease = granted(await world.start());
+    granted(await world.report(reportOf(lease, { final: true })));
+    world.now = lease.expiresAt;
+    await world.sweep();
+    const closed = await world.session(lease.sessionId);
+    expect(closed).toMatchObject({ open: false, state: 'ended' });
+    world.now += 1_000;
+    await world.sweep();
+    expect(await world.session(lease.sessionId)).toEqual(closed);
+  });
+});
