@@ -1,0 +1,219 @@
+import type { LivePolicyDocument, LiveTemplateDocument } from '@livegate/protocol';
+import { describe, expect, it } from 'vitest';
+import { Refusal } from './refusal.ts';
+import { buildSetup, type SetupOrder } from './setup-builder.ts';
+import { tokenBody } from './upstream.ts';
+
+const policy: LivePolicyDocument = {
+  v: 1,
+  version: 1,
+  route: 'direct',
+  backends: ['google-ai'],
+  models: ['gemini-3.8-live', 'gemini-2.0-flash-live-001'],
+  modalities: ['AUDIO'],
+  voices: ['Kore'],
+  templates: 'any',
+  templateRequired: false,
+  settableFields: [
+    'generationConfig.temperature',
+    'generationConfig.speechConfig',
+    'generationConfig.responseModalities',
+  ],
+  openFields: [],
+  minutesPerDay: 60,
+  minutesPerMonth: null,
+  sessionsPerMinute: 6,
+  concurrentSessions: 1,
+  maxLiveTokens: null,
+  renewal: 'resume',
+  leaseSeconds: [120],
+  singleLeaseSeconds: 900,
+  anonymous: false,
+  transcripts: { keep: false, days: 0 },
+  reportEverySeconds: 120,
+  sessionDays: 30,
+  emulatorOnly: false,
+};
+const template: LiveTemplateDocument = {
+  v: 1,
+  version: 3,
+  title: 'Greeting',
+  setup: {
+    systemInstruction: { parts: [{ text: 'Greet warmly.' }] },
+    tools: [{ googleSearch: {} }],
+    generationConfig: { maxOutputTokens: 500 },
+    outputAudioTranscription: {},
+  },
+};
+const order: SetupOrder = { policy, template, model: 'gemini-3.8-live', wishes: {}, fresh: false };
+const bodyOf = (more: Partial<SetupOrder>) =>
+  tokenBody({
+    ...buildSetup({ ...order, ...more }),
+    expiresAt: 1_795_262_520_000,
+    startBy: 1_795_262_460_000,
+  });
+const refusal = (more: Partial<SetupOrder>) => {
+  try {
+    buildSetup({ ...order, ...more });
+  } catch (error) {
+    if (error instanceof Refusal) return { reason: error.details.reason, field: error.details.field };
+    throw error;
+  }
+  return 'built';
+};
+
+/** Every path of a Developer API setup but the resumption handle, as the mask has them. */
+const ALL =
+  'avatarConfig,contextWindowCompression,generationConfig.candidateCount,generationConfig.enableAffectiveDialog,generationConfig.frequencyPenalty,generationConfig.maxOutputTokens,generationConfig.mediaResolution,generationConfig.presencePenalty,generationConfig.responseModalities,generationConfig.seed,generationConfig.speechConfig,generationConfig.temperature,generationConfig.thinkingConfig,generationConfig.topK,generationConfig.topP,generationConfig.translationConfig,historyConfig,inputAudioTranscription,labels,model,outputAudioTranscription,proactivity,realtimeInputConfig,safetySettings,systemInstruction,tools';
+
+describe('the body of a token', () => {
+  it('locks everything but resumption', () => {
+    expect(bodyOf({})).toEqual({
+      uses: 1,
+      expireTime: '2026-11-21T12:02:00.000Z',
+      newSessionExpireTime: '2026-11-21T12:01:00.000Z',
+      bidiGenerateContentSetup: {
+        model: 'models/gemini-3.8-live',
+        generationConfig: { maxOutputTokens: 500, responseModalities: ['AUDIO'] },
+        systemInstruction: { parts: [{ text: 'Greet warmly.' }] },
+        tools: [{ googleSearch: {} }],
+        outputAudioTranscription: {},
+      },
+      fieldMask: ALL,
+    });
+  });
+
+  it('leaves listed fields out of the lock, and holds nothing that is not locked', () => {
+    const openFields = ['outputAudioTranscription', 'generationConfig.temperature'] as const;
+    const body = bodyOf({
+      policy: { ...policy, openFields },
+      wishes: { generationConfig: { temperature: 1 } },
+    });
+    expect(body).toMatchObject({
+      bidiGenerateContentSetup: expect.not.objectContaining({ outputAudioTranscription: expect.anything() }),
+      fieldMask: ALL.replace('generationConfig.temperature,', '').replace('outputAudioTranscription,', ''),
+    });
+    expect(JSON.stringify(body)).not.toContain('"temperature"');
+  });
+
+  it('locks the seeding of history where the connection starts afresh', () => {
+    expect(bodyOf({ fresh: true })).toMatchObject({
+      bidiGenerateContentSetup: { historyConfig: { initialHistoryInClientContent: true } },
+      fieldMask: ALL,
+    });
+  });
+
+  it('never holds a resumption handle, whatever the page sends', () => {
+    expect(JSON.stringify(bodyOf({ wishes: { sessionResumption: { handle: 'stolen' } } }))).not.toContain(
+      'stolen',
+    );
+  });
+});
+
+describe('buildSetup', () => {
+  it('writes an allowed wish into the lock', () => {
+    expect(
+      buildSetup({ ...order, wishes: { generationConfig: { temperature: 1.5 } } }).constraints
+        .generationConfig,
+    ).toEqual({
+      maxOutputTokens: 500,
+      temperature: 1.5,
+      responseModalities: ['AUDIO'],
+    });
+  });
+
+  it('shows the page all but the instruction and tools of a template', () => {
+    const { visible, openFields } = buildSetup(order);
+    expect(visible).toEqual({
+      model: 'models/gemini-3.8-live',
+      generationConfig: { maxOutputTokens: 500, responseModalities: ['AUDIO'] },
+      outputAudioTranscription: {},
+    });
+    expect(openFields).toEqual(['sessionResumption']);
+  });
+
+  it('shows the page its own instruction where the policy lets it set one', () => {
+    const own = { parts: [{ text: 'Mine.' }] };
+    const settableFields = ['systemInstruction'] as const;
+    expect(
+      buildSetup({
+        ...order,
+        template: null,
+        policy: { ...policy, settableFields },
+        wishes: { systemInstruction: own },
+      }).visible.systemInstruction,
+    ).toEqual(own);
+  });
+
+  it.each([
+    ['a field it may set', { wishes: { generationConfig: { temperature: 1 } } }, 'built'],
+    [
+      'a field it may not set',
+      { wishes: { generationConfig: { topK: 1 } } },
+      { reason: 'field', field: 'generationConfig.topK' },
+    ],
+    [
+      "the template's instruction",
+      { wishes: { systemInstruction: { parts: [] } } },
+      { reason: 'field', field: 'systemInstruction' },
+    ],
+    [
+      'a field of Vertex AI',
+      { wishes: { explicitVadSignal: true } },
+      { reason: 'field', field: 'explicitVadSignal' },
+    ],
+    ['another model', { model: 'gemini-3.8-live-extended-thinking' }, { reason: 'model', field: 'model' }],
+    [
+      'an allowed voice',
+      {
+        wishes: {
+          generationConfig: { speechConfig: { voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Kore' } } } },
+        },
+      },
+      'built',
+    ],
+    [
+      'another voice',
+      {
+        wishes: {
+          generationConfig: { speechConfig: { voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Puck' } } } },
+        },
+      },
+      { reason: 'voice', field: 'generationConfig.speechConfig' },
+    ],
+    ['audio', { wishes: { generationConfig: { responseModalities: ['audio'] } } }, 'built'],
+    [
+      'text',
+      { wishes: { generationConfig: { responseModalities: ['TEXT'] } } },
+      { reason: 'modality', field: 'generationConfig.responseModalities' },
+    ],
+    [
+      'text of a model that has none',
+      {
+        policy: { ...policy, modalities: ['AUDIO', 'TEXT'] },
+        wishes: { generationConfig: { responseModalities: ['TEXT'] } },
+      },
+      { reason: 'modality', field: 'generationConfig.responseModalities' },
+    ],
+    [
+      'text of a model that has it',
+      {
+        model: 'gemini-2.0-flash-live-001',
+        policy: { ...policy, modalities: ['TEXT'] },
+        wishes: { generationConfig: { responseModalities: ['TEXT'] } },
+      },
+      'built',
+    ],
+  ] as const)('judges a page that wishes for %s', (_, more, verdict) => {
+    expect(refusal(more as Partial<SetupOrder>)).toEqual(verdict);
+  });
+
+  it('never opens the model, the kind or the length of an answer, even where a policy says so', () => {
+    const openFields = [
+      'model',
+      'generationConfig.responseModalities',
+      'generationConfig.maxOutputTokens',
+    ] as const;
+    expect(buildSetup({ ...order, policy: { ...policy, openFields } }).fieldMask).toBe(ALL);
+  });
+});
