@@ -1,0 +1,133 @@
+/**
+ * Hears what a page plays, and what its microphone hears, on one clock. An AudioWorklet stands beside whatever the
+ * page connects to a context's destination; the page knows nothing of it.
+ */
+import type { Page } from 'playwright-core';
+import type { Sound } from './sound.ts';
+
+/** Two sides of one recording: sample n of both was at the same time. */
+export interface Heard {
+  readonly speaker: Sound;
+  readonly microphone: Sound;
+}
+
+/** How the microphone is asked for, whatever the page asks for. */
+export type Processing = 'off' | 'on' | 'as-asked';
+
+/** What became of what the page opened. */
+export interface PageAudio {
+  readonly contexts: readonly string[];
+  readonly tracks: readonly string[];
+}
+
+const RECORDER_PATH = '/livegate-test-recorder.js';
+const RECORDER = `
+registerProcessor('livegate-test-recorder', class extends AudioWorkletProcessor {
+  process(inputs) {
+    const [speaker, microphone] = inputs.map(([channel]) => channel ? channel.slice() : new Float32Array(128));
+    this.port.postMessage([speaker, microphone]);
+    return true;
+  }
+});`;
+
+/** Runs in the page before anything of the page does. */
+function install({ path, processing }: { path: string; processing: Processing }): void {
+  const contexts: BaseAudioContext[] = [];
+  const streams: MediaStream[] = [];
+  const recorders = new Map<BaseAudioContext, Promise<AudioWorkletNode>>();
+  const speaker: Float32Array[] = [];
+  const microphone: Float32Array[] = [];
+  let rateHz = 0;
+
+  const recorderOf = (context: BaseAudioContext): Promise<AudioWorkletNode> => {
+    const known = recorders.get(context);
+    if (known) return known;
+    contexts.push(context);
+    const made = context.audioWorklet.addModule(path).then(() => {
+      rateHz = context.sampleRate;
+      const node = new AudioWorkletNode(context, 'livegate-test-recorder', {
+        numberOfInputs: 2,
+        numberOfOutputs: 1,
+        channelCount: 1,
+        channelCountMode: 'explicit',
+      });
+      node.port.onmessage = ({ data }: MessageEvent<[Float32Array, Float32Array]>) => {
+        speaker.push(data[0]);
+        microphone.push(data[1]);
+      };
+      const [stream] = streams;
+      if (stream) connect.call((context as AudioContext).createMediaStreamSource(stream), node, 0, 1);
+      // A node that leads nowhere may not be run: its silent output goes to the speaker.
+      connect.call(node, context.destination);
+      return node;
+    });
+    recorders.set(context, made);
+    return made;
+  };
+  const connect = AudioNode.prototype.connect as (
+    this: AudioNode,
+    to: AudioNode,
+    output?: number,
+    input?: number,
+  ) => AudioNode;
+  AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
+    if (args[0] instanceof AudioDestinationNode)
+      void recorderOf(this.context).then((recorder) => connect.call(this, recorder, 0, 0));
+    return (connect as (...all: unknown[]) => AudioNode).apply(this, args);
+  } as AudioNode['connect'];
+
+  const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const asked = typeof constraints?.audio === 'object' ? constraints.audio : {};
+    const on = processing === 'on';
+    const audio =
+      processing === 'as-asked'
+        ? asked
+        : { ...asked, echoCancellation: on, noiseSuppression: on, autoGainControl: on };
+    const stream = await getUserMedia({ ...constraints, audio });
+    streams.push(stream);
+    return stream;
+  };
+
+  const joined = (chunks: readonly Float32Array[]): number[] => chunks.flatMap((chunk) => [...chunk]);
+  Object.assign(window, {
+    livegateEar: {
+      heard: () => ({ rateHz, speaker: joined(speaker), microphone: joined(microphone) }),
+      audio: () => ({
+        contexts: contexts.map(({ state }) => state),
+        tracks: streams.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState)),
+      }),
+    },
+  });
+}
+
+declare global {
+  interface Window {
+    livegateEar: {
+      heard(): { readonly rateHz: number; readonly speaker: number[]; readonly microphone: number[] };
+      audio(): PageAudio;
+    };
+  }
+}
+
+/** Puts the ear into a page that has not been opened yet. */
+export async function giveEar(page: Page, options: { readonly processing: Processing }): Promise<void> {
+  await page.route(`**${RECORDER_PATH}`, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: RECORDER }),
+  );
+  await page.addInitScript(install, { path: RECORDER_PATH, ...options });
+}
+
+/** All that was heard so far. */
+export async function heardBy(page: Page): Promise<Heard> {
+  const { rateHz, speaker, microphone } = await page.evaluate(() => window.livegateEar.heard());
+  return {
+    speaker: { samples: Float32Array.from(speaker), rateHz },
+    microphone: { samples: Float32Array.from(microphone), rateHz },
+  };
+}
+
+/** The states of everything the page opened. */
+export function audioOf(page: Page): Promise<PageAudio> {
+  return page.evaluate(() => window.livegateEar.audio());
+}
