@@ -2,15 +2,23 @@ import { defineConfig } from 'vitest/config';
 
 /** Three projects: `unit` needs nothing, `suite` needs the emulators, `browser` needs them and Chromium. */
 export default defineConfig({
+  // Tests see @livegate/web as its source; pages and other people see its dist/.
+  ssr: { resolve: { conditions: ['livegate-source', 'node', 'import', 'default'] } },
   test: {
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
-          include: ['{protocol,functions,web,emulator,dashboard,demo}/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/repository/**/*.test.ts'],
+          include: [
+            '{protocol,functions,web,emulator,dashboard,demo}/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'test/repository/**/*.test.ts',
+          ],
         },
       },
       {
+        extends: true,
         test: {
           name: 'suite',
           include: ['test/{functions,rules,conformance,packaging,stack}/**/*.test.ts'],
@@ -21,6 +29,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],

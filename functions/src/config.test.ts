@@ -3,14 +3,19 @@ import { guardEnvironment, liveEndpoints } from './config.ts';
 import { socketUrl } from './upstream.ts';
 
 describe('guardEnvironment', () => {
-  it.each(['GEMINI_LIVE_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST', 'FIREBASE_AUTH_EMULATOR_HOST'])(
-    'refuses %s outside the emulators and takes it inside',
-    (name) => {
-      expect(() => guardEnvironment({ [name]: '127.0.0.1:1' })).toThrow(name);
-      expect(() => guardEnvironment({ [name]: '127.0.0.1:1', FUNCTIONS_EMULATOR: 'true' })).not.toThrow();
-      expect(() => guardEnvironment({})).not.toThrow();
-    },
-  );
+  it.each([
+    'GEMINI_LIVE_EMULATOR_HOST',
+    'FIRESTORE_EMULATOR_HOST',
+    'FIREBASE_AUTH_EMULATOR_HOST',
+    'SOME_FUTURE_EMULATOR_HOST',
+    'FIREBASE_EMULATOR_HUB',
+    'FIREBASE_DEBUG_MODE',
+    'FIREBASE_DEBUG_FEATURES',
+  ])('refuses %s outside the emulators and takes it inside', (name) => {
+    expect(() => guardEnvironment({ [name]: '127.0.0.1:1' })).toThrow(name);
+    expect(() => guardEnvironment({ [name]: '127.0.0.1:1', FUNCTIONS_EMULATOR: 'true' })).not.toThrow();
+    expect(() => guardEnvironment({})).not.toThrow();
+  });
 });
 
 describe('liveEndpoints', () => {

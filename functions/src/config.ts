@@ -2,7 +2,7 @@
  * Parameters, secrets and the environment: the only file that reads them.
  * @module
  */
-import { defineBoolean, defineSecret } from 'firebase-functions/params';
+import { defineBoolean, defineInt, defineSecret, defineString } from 'firebase-functions/params';
 import { emulatedEndpoints, LIVE_SERVICE, type LiveEndpoints } from './upstream.ts';
 
 /** The Gemini API key. A secret parameter: bound to `mintLiveToken` alone. */
@@ -15,18 +15,31 @@ export const ENFORCE_APP_CHECK = defineBoolean('LIVEGATE_ENFORCE_APP_CHECK', {
 });
 
 /** Where the functions run. */
-export const LIVE_REGION = 'us-central1';
+export const LIVE_REGION = defineString('LIVEGATE_REGION', {
+  default: 'us-central1',
+  description: 'Region of the functions: best that of the database.',
+});
+
+/** The Firestore database that holds the books. */
+export const LIVE_DATABASE = defineString('LIVEGATE_DATABASE', {
+  default: '(default)',
+  description: 'Id of the Firestore database.',
+});
+
+/** Bounds what a flood of calls can cost. */
+export const MAX_INSTANCES = defineInt('LIVEGATE_MAX_INSTANCES', {
+  default: 20,
+  description: 'Most instances of each callable; one answers 80 calls at a time.',
+});
 
 /** What the boot guard looks at. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that only make sense in the emulators. */
-const EMULATOR_ONLY = [
-  'GEMINI_LIVE_EMULATOR_HOST',
-  'FIRESTORE_EMULATOR_HOST',
-  'FIREBASE_AUTH_EMULATOR_HOST',
-  'FIREBASE_EMULATOR_HUB',
-] as const;
+/**
+ * Variables that only make sense in the emulators: addresses of emulators, and the SDK's debug switches, one of
+ * which takes ID tokens unverified.
+ */
+const EMULATOR_ONLY = /(_EMULATOR_HOST|^FIREBASE_EMULATOR_HUB|^FIREBASE_DEBUG_(MODE|FEATURES))$/;
 
 /** True inside the functions emulator. */
 export function inEmulator(environment: Environment): boolean {
@@ -34,15 +47,15 @@ export function inEmulator(environment: Environment): boolean {
 }
 
 /**
- * Throws where an emulator's address is set outside the emulators: a deployed function must never take its
- * tokens, its users or its books from one. Runs at import, so that a deploy fails already at discovery.
+ * Throws where an emulator's address or a debug switch is set outside the emulators: a deployed function must
+ * never take its tokens, its users or its books from one. Runs at import, so that a deploy fails at discovery.
  */
 export function guardEnvironment(environment: Environment): void {
   if (inEmulator(environment)) return;
-  const set = EMULATOR_ONLY.filter((name) => environment[name]);
+  const set = Object.keys(environment).filter((name) => EMULATOR_ONLY.test(name) && environment[name]);
   if (set.length > 0) {
     throw new Error(
-      `${set.join(', ')} ${set.length > 1 ? 'are' : 'is'} set outside the emulators. Remove it from the environment and deploy again.`,
+      `${set.sort().join(', ')} ${set.length > 1 ? 'are' : 'is'} set outside the emulators. Remove it from the environment and deploy again.`,
     );
   }
 }

@@ -41,22 +41,23 @@ export function leaseWindow(mintedAt: number, expiresAt: number): LeaseWindow {
   return { mintedAt, expiresAt, renewAfter, startBy: Math.min(mintedAt + START_WINDOW_MS, expiresAt) };
 }
 
-/** The token that was minted last and may exist; `undefined` where there is none. */
-export function newestLease(leases: { readonly [leaseId: string]: LeaseEntry }): LeaseEntry | undefined {
-  return Object.values(leases)
-    .filter(({ state }) => state !== 'refused')
-    .reduce<LeaseEntry | undefined>(
-      (newest, lease) => (newest && newest.mintedAt > lease.mintedAt ? newest : lease),
-      undefined,
-    );
+/** What makes one token of a session newer than another. */
+type Numbered = Pick<LeaseEntry, 'index' | 'mintedAt' | 'expiresAt'>;
+
+/** The newest token: that of the latest lease, there the one minted last; `undefined` where there is none. */
+export function newestLease<T extends Numbered>(tokens: readonly T[]): T | undefined {
+  return tokens.reduce<T | undefined>(
+    (newest, token) => (newest === undefined || isNewer(token, newest) ? token : newest),
+    undefined,
+  );
 }
 
-/** When the running lease (its own token and any re-minted ones) is over: the latest expiry of its index. */
-export function leaseEnd(leases: { readonly [leaseId: string]: LeaseEntry }, index: number): number {
-  return Math.max(
-    0,
-    ...Object.values(leases).flatMap((lease) =>
-      lease.index === index && lease.state !== 'refused' ? [lease.expiresAt] : [],
-    ),
-  );
+function isNewer(a: Numbered, b: Numbered): boolean {
+  if (a.index !== b.index) return a.index > b.index;
+  return a.mintedAt === b.mintedAt ? a.expiresAt > b.expiresAt : a.mintedAt > b.mintedAt;
+}
+
+/** When the lease with this index (its own token and any re-minted ones) is over: the latest expiry in it. */
+export function leaseEnd(tokens: readonly Numbered[], index: number): number {
+  return Math.max(0, ...tokens.filter((token) => token.index === index).map(({ expiresAt }) => expiresAt));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { DOCUMENTS_VERSION, type LiveQuotaDocument, type LiveToken } from '@livegate/protocol';
+import { newestLease } from './lease-policy.ts';
 
 /** A request id is remembered this long, in ms. */
 export const REQUEST_MEMORY_MS = 60_000;
@@ -32,8 +33,13 @@ export function nextMonth(nowMs: number): number {
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
 }
 
+/** Starts that may come at once: a minute's worth, and one at least, else a slow policy would let nobody in. */
+function bucketSize(perMinute: number): number {
+  return Math.max(1, perMinute);
+}
+
 /** A user nobody has seen: full bucket, nothing charged. */
-export function emptyQuota(nowMs: number, bucketSize: number): LiveQuotaDocument {
+export function emptyQuota(nowMs: number, perMinute: number): LiveQuotaDocument {
   return {
     v: DOCUMENTS_VERSION,
     tokens: {},
@@ -41,7 +47,7 @@ export function emptyQuota(nowMs: number, bucketSize: number): LiveQuotaDocument
     dayMs: 0,
     month: monthOf(nowMs),
     monthMs: 0,
-    rate: { level: bucketSize, at: nowMs },
+    rate: { level: perMinute > 0 ? bucketSize(perMinute) : 0, at: nowMs },
     blocked: null,
     requests: {},
   };
@@ -55,22 +61,52 @@ export function quotaAt(quota: LiveQuotaDocument, nowMs: number, perMinute: numb
   const day = dayOf(nowMs);
   const month = monthOf(nowMs);
   const refilled = quota.rate.level + (Math.max(0, nowMs - quota.rate.at) * perMinute) / 60_000;
-  const tokens: Record<string, LiveToken> = {};
-  for (const [leaseId, token] of Object.entries(quota.tokens))
-    if (token.expiresAt > nowMs) tokens[leaseId] = token;
   const requests = Object.entries(quota.requests)
     .filter(([, { at }]) => nowMs - at < REQUEST_MEMORY_MS)
     .sort(([, a], [, b]) => b.at - a.at)
     .slice(0, REQUESTS_KEPT);
   return {
     ...quota,
-    tokens,
+    tokens: standing(quota.tokens, nowMs),
     // A clock that went back must not open an old window again: the later of the two stays.
     day: day > quota.day ? day : quota.day,
     dayMs: day > quota.day ? 0 : quota.dayMs,
     month: month > quota.month ? month : quota.month,
     monthMs: month > quota.month ? 0 : quota.monthMs,
-    rate: { level: Math.min(perMinute, refilled), at: Math.max(nowMs, quota.rate.at) },
+    rate: { level: Math.min(bucketSize(perMinute), refilled), at: Math.max(nowMs, quota.rate.at) },
     requests: Object.fromEntries(requests),
+  };
+}
+
+/**
+ * The tokens that still count: live ones, and the newest of each session that has a live one, dead or not, since
+ * the session's next lease goes by it.
+ */
+function standing(tokens: LiveQuotaDocument['tokens'], nowMs: number): LiveQuotaDocument['tokens'] {
+  const entries = Object.entries(tokens);
+  const live = new Set(entries.flatMap(([, token]) => (token.expiresAt > nowMs ? [token.sessionId] : [])));
+  const newest = new Set<LiveToken | undefined>(
+    [...live].map((id) =>
+      newestLease(entries.map(([, each]) => each).filter((each) => each.sessionId === id)),
+    ),
+  );
+  return Object.fromEntries(entries.filter(([, token]) => token.expiresAt > nowMs || newest.has(token)));
+}
+
+/** A quota without a token that the service refused to make, and without its charge where its window is still open. */
+export function quotaWithout(
+  quota: LiveQuotaDocument,
+  token: { readonly mintedAt: number; readonly expiresAt: number },
+  { leaseId, requestId }: { readonly leaseId: string; readonly requestId: string },
+): LiveQuotaDocument {
+  const { [leaseId]: _token, ...tokens } = quota.tokens;
+  const { [requestId]: _request, ...requests } = quota.requests;
+  const chargedMs = token.expiresAt - token.mintedAt;
+  return {
+    ...quota,
+    tokens,
+    requests,
+    dayMs: quota.day === dayOf(token.mintedAt) ? Math.max(0, quota.dayMs - chargedMs) : quota.dayMs,
+    monthMs: quota.month === monthOf(token.mintedAt) ? Math.max(0, quota.monthMs - chargedMs) : quota.monthMs,
   };
 }

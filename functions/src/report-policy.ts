@@ -5,33 +5,38 @@
 import {
   addTotals,
   type ConnectionFigures,
+  DOCUMENTS_VERSION,
+  type LiveEventsDocument,
   type LiveSessionDocument,
   NO_USAGE,
   type StopNotice,
+  type TimestampLike,
   type UsageReport,
 } from '@livegate/protocol';
 import { newestLease } from './lease-policy.ts';
 import { Refusal } from './refusal.ts';
+import { notOwner } from './session-id.ts';
 
-/** Fields of the session that a report changes; `null` where it is stale and changes nothing. */
-export type SessionChange = Pick<LiveSessionDocument, 'state' | 'reported' | 'connections' | 'leases'>;
+/** Fields of the session that a report changes. */
+export type SessionChange = Pick<
+  LiveSessionDocument,
+  'state' | 'endedAt' | 'reported' | 'connections' | 'leases'
+>;
 
 /**
- * Judges a report. Throws {@link Refusal}: `no-session`, `not-owner`, `session-over` (the books are closed),
- * `invalid` (a connection this session never had).
+ * Judges a report; `null` where it is stale and changes nothing. Throws {@link Refusal}: `no-session`, `not-owner`,
+ * `session-over` (the books are closed), `invalid` (a connection this session never had).
  */
 export function judgeReport(
   report: UsageReport,
   session: LiveSessionDocument | null,
-  uid: string,
-  now: number,
+  { uid, now }: { readonly uid: string; readonly now: number },
 ): SessionChange | null {
   if (!session) throw new Refusal('no-session', 'There is no such session.');
-  if (session.uid !== uid) throw new Refusal('not-owner', 'This session belongs to somebody else.');
+  if (session.uid !== uid) throw notOwner();
   if (!session.open) throw new Refusal('session-over', 'The books of this session are closed.');
-  const found = Object.entries(session.leases).find(
-    ([, lease]) => lease.connectionId === report.connectionId,
-  );
+  const leases = Object.entries(session.leases);
+  const found = leases.find(([, { connectionId }]) => connectionId === report.connectionId);
   if (!found) throw new Refusal('invalid', 'This session has no such connection.', { field: 'connectionId' });
   const [leaseId, lease] = found;
   const known = session.connections[report.connectionId];
@@ -46,9 +51,12 @@ export function judgeReport(
   };
   const connections = { ...session.connections, [report.connectionId]: figures };
   const all = Object.values(connections);
-  const isLast = newestLease(session.leases)?.connectionId === report.connectionId;
+  // The session is over when its newest connection is: an older one says goodbye at every swap, and may be late.
+  const newest = newestLease(leases.map(([, each]) => each).filter(({ state }) => state !== 'refused'));
+  const isOver = newest !== undefined && connections[newest.connectionId]?.final === true;
   return {
-    state: session.state === 'revoked' ? 'revoked' : report.final && isLast ? 'ended' : 'active',
+    state: session.state === 'revoked' ? 'revoked' : isOver ? 'ended' : 'active',
+    endedAt: session.state === 'revoked' ? session.endedAt : isOver ? (session.endedAt ?? now) : null,
     reported: {
       seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
       totals: all.reduce((sum, { totals }) => addTotals(sum, totals), NO_USAGE),
@@ -63,11 +71,47 @@ export function judgeReport(
   };
 }
 
+/** How long the two parts of a batch are kept. */
+export interface BatchLife {
+  readonly purgeAt: TimestampLike;
+  /** `null` where the policy keeps no transcripts: they are left out. */
+  readonly transcriptPurgeAt: TimestampLike | null;
+}
+
+/**
+ * The batch a report leaves in the timeline, and its id; `null` where it tells nothing. A page sends again from the
+ * first line that was not acknowledged, so a batch goes by its first line: sent twice, it stands there once.
+ */
+export function batchOf(
+  report: UsageReport,
+  { purgeAt, transcriptPurgeAt }: BatchLife,
+): { readonly id: string; readonly document: LiveEventsDocument } | null {
+  const { connectionId, seq, events = [] } = report;
+  const transcript = transcriptPurgeAt ? (report.transcript ?? []) : [];
+  const [first] = [...events.slice(0, 1), ...transcript.slice(0, 1)].map(({ id }) => id).sort();
+  if (first === undefined) return null;
+  const goesFirst =
+    transcriptPurgeAt && transcript.length > 0 && transcriptPurgeAt.toMillis() < purgeAt.toMillis();
+  return {
+    id: `${connectionId}-${first}`,
+    document: {
+      v: DOCUMENTS_VERSION,
+      connectionId,
+      seq,
+      events,
+      transcript,
+      purgeAt: goesFirst ? transcriptPurgeAt : purgeAt,
+    },
+  };
+}
+
 /** What the answer tells the client to do, if anything. */
-export function stopNotice(
-  session: Pick<LiveSessionDocument, 'state'>,
-  killSwitch: boolean,
-): StopNotice | undefined {
-  if (session.state === 'revoked') return { reason: 'revoked' };
-  return killSwitch ? { reason: 'kill-switch' } : undefined;
+export function stopNotice(is: {
+  readonly isRevoked: boolean;
+  readonly isBlocked: boolean;
+  readonly killSwitch: boolean;
+}): StopNotice | undefined {
+  if (is.isRevoked) return { reason: 'revoked' };
+  if (is.isBlocked) return { reason: 'blocked' };
+  return is.killSwitch ? { reason: 'kill-switch' } : undefined;
 }

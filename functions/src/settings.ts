@@ -4,11 +4,12 @@
  * @module
  */
 import type { LiveConfigDocument, LivePolicyDocument, LiveTemplateDocument } from '@livegate/protocol';
+import { Refusal } from './refusal.ts';
 
 /** How long a document is believed, in ms: the kill switch's longest delay on a warm instance. */
 export const SETTINGS_MEMORY_MS = 60_000;
 
-/** The documents themselves, one read each. `null` where there is none. */
+/** The documents themselves, one read each. `null` where there is none; rejects with a {@link Refusal} where one cannot be read. */
 export interface SettingsSource {
   policy(id: string): Promise<LivePolicyDocument | null>;
   /** The current version, or the named one. */
@@ -16,7 +17,7 @@ export interface SettingsSource {
   config(): Promise<LiveConfigDocument | null>;
 }
 
-/** A {@link SettingsSource} that remembers, absence included. */
+/** A {@link SettingsSource} that remembers, absence and unusable documents included. */
 export function rememberSettings(
   source: SettingsSource,
   options: { readonly now: () => number; readonly memoryMs?: number },
@@ -30,7 +31,9 @@ export function rememberSettings(
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     const value = read();
     remembered.set(key, { until: now() + memoryMs, value });
-    value.catch(() => remembered.delete(key));
+    value.catch((error) => {
+      if (!(error instanceof Refusal)) remembered.delete(key);
+    });
     return value;
   };
   return {

@@ -1,39 +1,11 @@
-import type { LivePolicyDocument, LiveTemplateDocument } from '@livegate/protocol';
+import type { LiveTemplateDocument } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from './refusal.ts';
 import { buildSetup, type SetupOrder } from './setup-builder.ts';
+import { policyWith } from './testing.ts';
 import { tokenBody } from './upstream.ts';
 
-const policy: LivePolicyDocument = {
-  v: 1,
-  version: 1,
-  route: 'direct',
-  backends: ['google-ai'],
-  models: ['gemini-3.8-live', 'gemini-2.0-flash-live-001'],
-  modalities: ['AUDIO'],
-  voices: ['Kore'],
-  templates: 'any',
-  templateRequired: false,
-  settableFields: [
-    'generationConfig.temperature',
-    'generationConfig.speechConfig',
-    'generationConfig.responseModalities',
-  ],
-  openFields: [],
-  minutesPerDay: 60,
-  minutesPerMonth: null,
-  sessionsPerMinute: 6,
-  concurrentSessions: 1,
-  maxLiveTokens: null,
-  renewal: 'resume',
-  leaseSeconds: [120],
-  singleLeaseSeconds: 900,
-  anonymous: false,
-  transcripts: { keep: false, days: 0 },
-  reportEverySeconds: 120,
-  sessionDays: 30,
-  emulatorOnly: false,
-};
+const policy = policyWith();
 const template: LiveTemplateDocument = {
   v: 1,
   version: 3,
@@ -173,6 +145,53 @@ describe('buildSetup', () => {
       'built',
     ],
     [
+      'an allowed voice by its other name field',
+      { wishes: { generationConfig: { speechConfig: { voiceConfig: { voice: 'Kore' } } } } },
+      'built',
+    ],
+    [
+      'another voice by its other name field',
+      { wishes: { generationConfig: { speechConfig: { voiceConfig: { voice: 'Puck' } } } } },
+      { reason: 'voice', field: 'generationConfig.speechConfig' },
+    ],
+    [
+      'a voice of its own making',
+      { wishes: { generationConfig: { speechConfig: { voiceConfig: { replicatedVoiceConfig: {} } } } } },
+      { reason: 'voice', field: 'generationConfig.speechConfig' },
+    ],
+    [
+      'any voice of its own making where any voice goes',
+      {
+        policy: { ...policy, voices: 'any' },
+        wishes: { generationConfig: { speechConfig: { voiceConfig: { replicatedVoiceConfig: {} } } } },
+      },
+      'built',
+    ],
+    [
+      'a voice that does not exist where any voice goes',
+      {
+        policy: { ...policy, voices: 'any' },
+        wishes: { generationConfig: { speechConfig: { voiceConfig: { voice: 'kore' } } } },
+      },
+      { reason: 'voice', field: 'generationConfig.speechConfig' },
+    ],
+    ['the same model twice', { wishes: { model: 'models/gemini-3.8-live' } }, 'built'],
+    [
+      'two models',
+      { wishes: { model: 'models/gemini-2.0-flash-live-001' } },
+      { reason: 'field', field: 'model' },
+    ],
+    [
+      "the template's model",
+      { template: { ...template, setup: { model: 'models/gemini-3.8-live' } } },
+      'built',
+    ],
+    [
+      'another model than the template has',
+      { template: { ...template, setup: { model: 'models/gemini-2.0-flash-live-001' } } },
+      { reason: 'model', field: 'model' },
+    ],
+    [
       'another voice',
       {
         wishes: {
@@ -208,11 +227,13 @@ describe('buildSetup', () => {
     expect(refusal(more as Partial<SetupOrder>)).toEqual(verdict);
   });
 
-  it('never opens the model, the kind or the length of an answer, even where a policy says so', () => {
+  it('never opens what bounds the cost of a token, even where a policy says so', () => {
     const openFields = [
       'model',
       'generationConfig.responseModalities',
       'generationConfig.maxOutputTokens',
+      'contextWindowCompression',
+      'realtimeInputConfig',
     ] as const;
     expect(buildSetup({ ...order, policy: { ...policy, openFields } }).fieldMask).toBe(ALL);
   });

@@ -52,8 +52,14 @@ const SECRET_OF_TEMPLATE = ['systemInstruction', 'tools'] as const satisfies rea
  */
 export function buildSetup({ policy, template, model, wishes, fresh }: SetupOrder): BuiltSetup {
   const id = modelId(model);
-  if (!policy.models.includes(id)) {
-    throw new Refusal('model', `The policy does not allow the model ${id}.`, { field: 'model' });
+  if (!policy.models.includes(id))
+    throw new Refusal('model', `The policy does not allow the model ${id.slice(0, 80)}.`, { field: 'model' });
+  if (wishes.model !== undefined && modelId(wishes.model) !== id)
+    throw new Refusal('field', 'The setup names another model than the request.', { field: 'model' });
+  if (template?.setup.model !== undefined && modelId(template.setup.model) !== id) {
+    throw new Refusal('model', `The template is for the model ${modelId(template.setup.model)}.`, {
+      field: 'model',
+    });
   }
   const open = openPaths(policy);
   const asked = pathsIn(wishes).filter((path) => path !== 'model' && path !== 'sessionResumption');
@@ -93,17 +99,20 @@ export function buildSetup({ policy, template, model, wishes, fresh }: SetupOrde
   };
 }
 
-/** The policy's open paths, less the ones that must never be open: the model, and the answer's kind and length. */
+/** The policy's open paths, less the ones that must never be open: what bounds the cost of a token. */
 function openPaths(policy: LivePolicyDocument): readonly SetupPath[] {
   return policy.openFields.filter(
     (path) => isSetupPath(path) && path !== 'sessionResumption' && !NEVER_OPEN.includes(path),
   );
 }
 
+/** Model, kind and length of an answer, compression of the context; and turn coverage, which is in the last. */
 const NEVER_OPEN: readonly SetupPath[] = [
   'model',
   'generationConfig.responseModalities',
   'generationConfig.maxOutputTokens',
+  'contextWindowCompression',
+  'realtimeInputConfig',
 ];
 
 function withModality(setup: LiveSetup, policy: LivePolicyDocument): LiveSetup {
@@ -125,14 +134,18 @@ function withModality(setup: LiveSetup, policy: LivePolicyDocument): LiveSetup {
   return { ...setup, generationConfig: { ...setup.generationConfig, responseModalities: [modality] } };
 }
 
-function checkVoice(setup: LiveSetup, policy: LivePolicyDocument): void {
-  const voice = setup.generationConfig?.speechConfig?.voiceConfig?.prebuiltVoiceConfig?.voiceName;
-  if (voice === undefined) return;
+function checkVoice({ generationConfig }: LiveSetup, { voices }: LivePolicyDocument): void {
+  const speech = generationConfig?.speechConfig;
+  const { prebuiltVoiceConfig, voice, replicatedVoiceConfig } = speech?.voiceConfig ?? {};
   const field = 'generationConfig.speechConfig';
-  if (policy.voices !== 'any' && !policy.voices.includes(voice)) {
+  const names = [prebuiltVoiceConfig?.voiceName, voice].filter((name) => name !== undefined);
+  if (voices === 'any') {
+    if (names.some((name) => !Object.hasOwn(VOICES, name)))
+      throw new Refusal('voice', 'There is no such voice; names are case-sensitive.', { field });
+    return;
+  }
+  // A voice by another way than its name would get round a list of names.
+  const isUnnamed = replicatedVoiceConfig !== undefined || speech?.multiSpeakerVoiceConfig !== undefined;
+  if (isUnnamed || names.some((name) => !voices.includes(name)))
     throw new Refusal('voice', 'The policy does not allow this voice.', { field });
-  }
-  if (policy.voices === 'any' && !Object.hasOwn(VOICES, voice)) {
-    throw new Refusal('voice', 'There is no such voice; names are case-sensitive.', { field });
-  }
 }

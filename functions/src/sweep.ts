@@ -5,12 +5,25 @@
 import { SESSION_SHARDS, SWEEP_LIMIT } from './queries.ts';
 import type { Store } from './store.ts';
 
+/** Pages of {@link SWEEP_LIMIT} that one run takes from a shard at most: the next run takes the rest. */
+const MOST_PAGES = 10;
+
 /**
- * Closes the books of sessions whose last token was dead at `now`, at most `limit` in each shard; how many were
- * closed. Doing it twice changes nothing, and what is left over is taken by the next run.
+ * Closes the books of sessions whose last token was dead at `now`, `limit` of a shard at a time; how many were closed.
+ * Doing it twice, or stopping half-way and doing it again, changes nothing that was done.
  */
-export async function sweepLiveSessions(store: Store, now: number, limit = SWEEP_LIMIT): Promise<number> {
+export async function sweepLiveSessions(
+  store: Pick<Store, 'closeBooks'>,
+  now: number,
+  limit = SWEEP_LIMIT,
+): Promise<number> {
   let closed = 0;
-  for (let shard = 0; shard < SESSION_SHARDS; shard++) closed += await store.closeBooks(shard, now, limit);
+  for (let shard = 0; shard < SESSION_SHARDS; shard++) {
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const books = await store.closeBooks(shard, now, limit);
+      closed += books.closed;
+      if (books.found < limit) break;
+    }
+  }
   return closed;
 }

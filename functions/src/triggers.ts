@@ -16,8 +16,10 @@ import {
   GEMINI_API_KEY,
   guardEnvironment,
   inEmulator,
+  LIVE_DATABASE,
   LIVE_REGION,
   liveEndpoints,
+  MAX_INSTANCES,
 } from './config.ts';
 import { createLog, type LiveLog } from './logs.ts';
 import { type LiveDependencies, mintLiveToken as mint } from './mint.ts';
@@ -41,13 +43,13 @@ let held: LiveDependencies | undefined;
 function dependencies(): LiveDependencies {
   if (held) return held;
   const [app = initializeApp()] = getApps();
-  const store = createStore(getFirestore(app));
+  const store = createStore(getFirestore(app, LIVE_DATABASE.value() || '(default)'));
   const endpoints = liveEndpoints(environment);
   const now = Date.now;
   held = {
     store,
     settings: rememberSettings(store, { now, ...(emulated ? { memoryMs: EMULATED_MEMORY_MS } : {}) }),
-    makeToken: httpTokenMaker(endpoints, () => GEMINI_API_KEY.value() || 'no-key'),
+    makeToken: httpTokenMaker(endpoints, () => GEMINI_API_KEY.value().trim() || 'no-key'),
     endpoints,
     requests: createRequestMemory({ now }),
     log,
@@ -64,6 +66,7 @@ const options = {
   cors: true,
   memory: '256MiB',
   timeoutSeconds: 60,
+  maxInstances: MAX_INSTANCES,
 } as const;
 
 /** Mints the token of a session's next connection. See `MintRequest` and `MintAnswer`. */
@@ -79,7 +82,13 @@ export const reportLiveUsage = onCall<unknown, Promise<ReportAnswer>>(options, (
 
 /** Closes the books of sessions whose last token is dead. */
 export const sweepLiveSessions = onSchedule(
-  { region: LIVE_REGION, schedule: 'every 5 minutes', memory: '256MiB' },
+  {
+    region: LIVE_REGION,
+    schedule: 'every 5 minutes',
+    memory: '256MiB',
+    timeoutSeconds: 300,
+    maxInstances: 1,
+  },
   async () => {
     log.booksClosed({ closed: await sweep(dependencies().store, Date.now()) });
   },

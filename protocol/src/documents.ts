@@ -105,9 +105,12 @@ export interface LiveEventsDocument {
   readonly purgeAt: TimestampLike;
 }
 
-/** A token that may still be alive. */
+/** A token that may still be alive, with what the next lease of its session goes by. */
 export interface LiveToken {
   readonly sessionId: string;
+  /** Number of its lease within the session, from 0. */
+  readonly index: number;
+  readonly mintedAt: number;
   readonly expiresAt: number;
 }
 
@@ -116,7 +119,7 @@ export interface LiveToken {
  */
 export interface LiveQuotaDocument {
   readonly v: number;
-  /** Lease id → token; dead ones are pruned by arithmetic at the next mint. */
+  /** Lease id → token. Dead ones are pruned by arithmetic at the next mint; the newest of a live session stays. */
   readonly tokens: { readonly [leaseId: string]: LiveToken };
   /** UTC windows, `2026-11-21` and `2026-11`, and the ms of validity charged in each. */
   readonly day: string;

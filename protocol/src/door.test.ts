@@ -35,6 +35,7 @@ describe('readMintRequest', () => {
     ['no model', { ...start, model: undefined }, 'model'],
     ['a long model', { ...start, model: 'm'.repeat(201) }, 'model'],
     ['a short request id', { ...start, requestId: 'x' }, 'requestId'],
+    ['a request id that Firestore keeps for itself', { ...start, requestId: '__proto__' }, 'requestId'],
     ['a request id with markup', { ...start, requestId: '<script>alert(1)' }, 'requestId'],
     [
       'an unknown setup field',

@@ -9,10 +9,10 @@ import { number, type Shape, struct, text } from './shape.ts';
 export const fail = (path: string, wanted: string): ProtocolError =>
   new ProtocolError('invalid-field', path, `Invalid value at '${path}': expected ${wanted}.`);
 
-/** An id made by machine: 8 to 64 of `A-Za-z0-9_-`. */
+/** An id made by machine: 8 to 64 of `A-Za-z0-9_-`, and not `__…__`, which Firestore keeps for itself. */
 export const identifier: Shape<string> = (value, path, unknownFields) => {
   const read = text(value, path, unknownFields);
-  if (!/^[A-Za-z0-9_-]{8,64}$/.test(read)) throw fail(path, '8 to 64 of A-Z a-z 0-9 _ -');
+  if (!/^(?!__.*__$)[A-Za-z0-9_-]{8,64}$/.test(read)) throw fail(path, '8 to 64 of A-Z a-z 0-9 _ -');
   return read;
 };
 /** 1 to 200 characters. */

@@ -7,6 +7,7 @@ import { createWorld, granted, NOON, type Outcome, reasonOf, reportOf, type Worl
 const withoutTransaction: TransactionRunner = async (db, body) => {
   const writes: (() => Promise<unknown>)[] = [];
   const bare = {
+    get: (ref: { get(): Promise<unknown> }) => ref.get(),
     getAll: (...refs: Parameters<Transaction['getAll']>) =>
       db.getAll(...(refs as Parameters<typeof db.getAll>)),
     set: (ref: { set(data: unknown): Promise<unknown> }, data: unknown) => {

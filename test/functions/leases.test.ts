@@ -113,7 +113,7 @@ describe('leases', () => {
       details: { reason: 'not-owner' },
     });
     expect(reasonOf(await world.remint(lease.sessionId))).toBe('granted');
-    expect(reasonOf(await world.remint('no-such-session'))).toBe('no-session');
+    expect(reasonOf(await world.remint('no-such-session'))).toBe('not-owner');
   });
 
   it('are charged to the day in which they begin', async () => {

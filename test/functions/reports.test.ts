@@ -1,5 +1,7 @@
 import { NO_USAGE } from '@livegate/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Query } from 'firebase-admin/firestore';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sweepLiveSessions } from '../../functions/src/sweep.ts';
 import { createWorld, granted, reasonOf, reportOf, type World } from './support/world.ts';
 
 describe('usage reports', () => {
@@ -58,7 +60,7 @@ describe('usage reports', () => {
     const stranger = { ...world.caller, uid: 'somebody-else' };
     expect(reasonOf(await world.report(reportOf(lease), stranger))).toBe('not-owner');
     expect(reasonOf(await world.report(reportOf({ ...lease, sessionId: 'no-such-session' })))).toBe(
-      'no-session',
+      'not-owner',
     );
     expect(reasonOf(await world.report(reportOf({ ...lease, connectionId: 'no-such-connection' })))).toBe(
       'invalid',
@@ -80,6 +82,24 @@ describe('usage reports', () => {
     expect(await batches(second.sessionId)).toMatchObject([{ events: [], transcript }]);
   });
 
+  it('tell a blocked user to stop, and another one nothing', async () => {
+    const lease = granted(await world.start());
+    expect(granted(await world.report(reportOf(lease))).stop).toBeUndefined();
+    const blocked = { reason: 'abuse', at: world.now };
+    await world.db.doc(`liveQuotas/${world.caller.uid}`).update({ blocked });
+    expect(granted(await world.report(reportOf(lease, { seq: 2 }))).stop).toEqual({ reason: 'blocked' });
+  });
+
+  it('of a session that was purged are refused', async () => {
+    const lease = granted(await world.start());
+    expect(reasonOf(await world.report(reportOf(lease)))).toBe('granted');
+    await world.db.doc(`liveSessions/${lease.sessionId}`).delete();
+    expect(await world.report(reportOf(lease, { seq: 2 }))).toMatchObject({
+      code: 'not-found',
+      details: { reason: 'no-session' },
+    });
+  });
+
   it('tell a session that an operator ended to stop', async () => {
     const lease = granted(await world.start());
     expect(granted(await world.report(reportOf(lease))).stop).toBeUndefined();
@@ -88,6 +108,57 @@ describe('usage reports', () => {
     expect((await world.session(lease.sessionId)).state).toBe('revoked');
     world.now = lease.renewAfter;
     expect(reasonOf(await world.renew(lease.sessionId))).toBe('session-over');
+  });
+});
+
+describe('events and transcripts', () => {
+  let world: World;
+  beforeEach(() => {
+    world = createWorld({ policy: { transcripts: { keep: true, days: 7 } } });
+  });
+  afterEach(() => world.close());
+  const batchesOf = async (sessionId: string) =>
+    (await world.db.collection(`liveSessions/${sessionId}/events`).get()).docs.map((each) => each.data());
+
+  it('that are sent again because an answer got lost stand there once', async () => {
+    const lease = granted(await world.start());
+    const [one, two] = ['event-001', 'event-002'].map((id) => ({ id, at: 1, type: 'turn' }));
+    granted(await world.report(reportOf(lease, { seq: 1, events: [one!] })));
+    granted(await world.report(reportOf(lease, { seq: 2, events: [one!, two!] })));
+    expect(await batchesOf(lease.sessionId)).toMatchObject([{ seq: 2, events: [one, two] }]);
+  });
+
+  it('go when the policy says that transcripts go', async () => {
+    const lease = granted(await world.start());
+    const transcript = [{ id: 'turn-001', at: 1, role: 'user' as const, text: 'said' }];
+    granted(await world.report(reportOf(lease, { transcript })));
+    const [batch] = await batchesOf(lease.sessionId);
+    expect(batch?.purgeAt.toMillis()).toBe(world.now + 7 * 86_400_000);
+  });
+
+  it('are taken without what was said where the policy no longer lets the user in', async () => {
+    const lease = granted(await world.start());
+    world.policy = { ...world.policy, anonymous: false };
+    const transcript = [{ id: 'turn-001', at: 1, role: 'user' as const, text: 'said' }];
+    expect(granted(await world.report(reportOf(lease, { transcript }))).status).toBe('ok');
+    expect(await batchesOf(lease.sessionId)).toEqual([]);
+  });
+
+  it.each([
+    ['a list in a list', { list: [[1]] }, 'events[0].detail.list[0]'],
+    ['a key that Firestore keeps for itself', { __a__: 1 }, 'events[0].detail'],
+    ['too much', { text: 'x'.repeat(250_000) }, 'events'],
+  ])('with %s in a detail are refused by name and change nothing', async (_, detail, field) => {
+    const lease = granted(await world.start());
+    const before = await world.session(lease.sessionId);
+    const told = (each: object) =>
+      world.report({ ...reportOf(lease), events: [{ id: 'event-001', at: 1, type: 'x', detail: each }] });
+    expect(await told(detail)).toMatchObject({
+      code: 'invalid-argument',
+      details: { reason: 'invalid', field },
+    });
+    expect(await world.session(lease.sessionId)).toEqual(before);
+    expect(reasonOf(await told({ list: [1] }))).toBe('granted');
   });
 });
 
@@ -112,6 +183,36 @@ describe('sweepLiveSessions', () => {
       endedAt: lease.expiresAt,
     });
     expect(reasonOf(await world.report(reportOf(lease, { seq: 2 })))).toBe('session-over');
+  });
+
+  it('leaves open the books of a session that was renewed while they were being closed', async () => {
+    const lease = granted(await world.start());
+    const path = world.db.doc(`liveSessions/${lease.sessionId}`);
+    const get = Query.prototype.get;
+    const spy = vi.spyOn(Query.prototype, 'get').mockImplementation(async function (this: Query) {
+      const found = await get.call(this);
+      if (found.docs.some(({ id }) => id === lease.sessionId)) await path.update({ deadAt: world.now + 1 });
+      return found;
+    });
+    world.now = lease.expiresAt;
+    await world.sweep();
+    spy.mockRestore();
+    expect(await world.session(lease.sessionId)).toMatchObject({ open: true });
+    world.now += 1;
+    await world.sweep();
+    expect(await world.session(lease.sessionId)).toMatchObject({ open: false });
+  });
+
+  it('takes as many pages of a shard as it needs', async () => {
+    const leases = await Promise.all(
+      Array.from({ length: 12 }, (_, number) =>
+        world.start({}, { ...world.caller, uid: `${world.caller.uid}-${number}` }),
+      ),
+    );
+    world.now = Math.max(...leases.map((each) => granted(each).expiresAt));
+    await sweepLiveSessions(world.store, world.now, 1);
+    for (const each of leases)
+      expect(await world.session(granted(each).sessionId)).toMatchObject({ open: false });
   });
 
   it('keeps the word of a session that said goodbye, and does nothing twice', async () => {

@@ -7,6 +7,8 @@ import type { Sound } from './sound.ts';
 
 /** Two sides of one recording: sample n of both was at the same time. */
 export interface Heard {
+  /** When the first sample was, in seconds of the context's own clock (`currentTime`). */
+  readonly startedAt: number;
   readonly speaker: Sound;
   readonly microphone: Sound;
 }
@@ -20,30 +22,42 @@ export interface PageAudio {
   readonly tracks: readonly string[];
 }
 
-const RECORDER_PATH = '/livegate-test-recorder.js';
-const RECORDER = `
+/** Where a server that has the recorder itself serves it. */
+export const RECORDER_PATH = '/livegate-test-recorder.js';
+/** The recorder's module. */
+export const RECORDER = `
 registerProcessor('livegate-test-recorder', class extends AudioWorkletProcessor {
   process(inputs) {
     const [speaker, microphone] = inputs.map(([channel]) => channel ? channel.slice() : new Float32Array(128));
-    this.port.postMessage([speaker, microphone]);
+    this.port.postMessage([speaker, microphone, currentTime]);
     return true;
   }
 });`;
 
 /** Runs in the page before anything of the page does. */
-function install({ path, processing }: { path: string; processing: Processing }): void {
+function install({
+  path,
+  source,
+  processing,
+}: {
+  path: string | undefined;
+  source: string;
+  processing: Processing;
+}): void {
+  const recorder = path ?? URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const contexts: BaseAudioContext[] = [];
   const streams: MediaStream[] = [];
   const recorders = new Map<BaseAudioContext, Promise<AudioWorkletNode>>();
   const speaker: Float32Array[] = [];
   const microphone: Float32Array[] = [];
   let rateHz = 0;
+  let startedAt: number | undefined;
 
   const recorderOf = (context: BaseAudioContext): Promise<AudioWorkletNode> => {
     const known = recorders.get(context);
     if (known) return known;
     contexts.push(context);
-    const made = context.audioWorklet.addModule(path).then(() => {
+    const made = context.audioWorklet.addModule(recorder).then(() => {
       rateHz = context.sampleRate;
       const node = new AudioWorkletNode(context, 'livegate-test-recorder', {
         numberOfInputs: 2,
@@ -51,7 +65,8 @@ function install({ path, processing }: { path: string; processing: Processing })
         channelCount: 1,
         channelCountMode: 'explicit',
       });
-      node.port.onmessage = ({ data }: MessageEvent<[Float32Array, Float32Array]>) => {
+      node.port.onmessage = ({ data }: MessageEvent<[Float32Array, Float32Array, number]>) => {
+        startedAt ??= data[2];
         speaker.push(data[0]);
         microphone.push(data[1]);
       };
@@ -92,7 +107,12 @@ function install({ path, processing }: { path: string; processing: Processing })
   const joined = (chunks: readonly Float32Array[]): number[] => chunks.flatMap((chunk) => [...chunk]);
   Object.assign(window, {
     livegateEar: {
-      heard: () => ({ rateHz, speaker: joined(speaker), microphone: joined(microphone) }),
+      heard: () => ({
+        startedAt: startedAt ?? 0,
+        rateHz,
+        speaker: joined(speaker),
+        microphone: joined(microphone),
+      }),
       audio: () => ({
         contexts: contexts.map(({ state }) => state),
         tracks: streams.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState)),
@@ -104,24 +124,39 @@ function install({ path, processing }: { path: string; processing: Processing })
 declare global {
   interface Window {
     livegateEar: {
-      heard(): { readonly rateHz: number; readonly speaker: number[]; readonly microphone: number[] };
+      heard(): {
+        readonly startedAt: number;
+        readonly rateHz: number;
+        readonly speaker: number[];
+        readonly microphone: number[];
+      };
       audio(): PageAudio;
     };
   }
 }
 
-/** Puts the ear into a page that has not been opened yet. */
-export async function giveEar(page: Page, options: { readonly processing: Processing }): Promise<void> {
-  await page.route(`**${RECORDER_PATH}`, (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: RECORDER }),
-  );
-  await page.addInitScript(install, { path: RECORDER_PATH, ...options });
+/**
+ * Puts the ear into a page that has not been opened yet. A worklet's module is loaded past `page.route`, so it comes
+ * from a blob, for which the page's policy is set aside; with `isServed` the page's own server has it at
+ * {@link RECORDER_PATH} and the policy holds.
+ */
+export async function giveEar(
+  page: Page,
+  { processing, isServed = false }: { readonly processing: Processing; readonly isServed?: boolean },
+): Promise<void> {
+  if (!isServed) {
+    const inspector = await page.context().newCDPSession(page);
+    await inspector.send('Page.setBypassCSP', { enabled: true });
+  }
+  const path = isServed ? RECORDER_PATH : undefined;
+  await page.addInitScript(install, { path, source: RECORDER, processing });
 }
 
 /** All that was heard so far. */
 export async function heardBy(page: Page): Promise<Heard> {
-  const { rateHz, speaker, microphone } = await page.evaluate(() => window.livegateEar.heard());
+  const { startedAt, rateHz, speaker, microphone } = await page.evaluate(() => window.livegateEar.heard());
   return {
+    startedAt,
     speaker: { samples: Float32Array.from(speaker), rateHz },
     microphone: { samples: Float32Array.from(microphone), rateHz },
   };

@@ -17,7 +17,7 @@ import { type LiveDependencies, mintLiveToken } from '../../../functions/src/min
 import { Refusal } from '../../../functions/src/refusal.ts';
 import { reportLiveUsage } from '../../../functions/src/report.ts';
 import { createRequestMemory } from '../../../functions/src/request-memory.ts';
-import { createStore, type TransactionRunner } from '../../../functions/src/store.ts';
+import { createStore, type Store, type TransactionRunner } from '../../../functions/src/store.ts';
 import { sweepLiveSessions } from '../../../functions/src/sweep.ts';
 import { LIVE_SERVICE, type TokenOrder, type TokenOutcome } from '../../../functions/src/upstream.ts';
 import { useStack } from '../../support/stack.ts';
@@ -61,6 +61,7 @@ export type Outcome<T> =
 /** The real handlers on the Firestore emulator, with a clock and a Live API in the test's hand. */
 export interface World {
   readonly db: Firestore;
+  readonly store: Store;
   readonly caller: Caller;
   /** Every token the Live API was asked for, with the time it was asked at. */
   readonly orders: readonly (TokenOrder & {
@@ -68,12 +69,17 @@ export interface World {
     readonly outcome: TokenOutcome['outcome'];
   })[];
   readonly log: readonly string[];
+  /** Documents read and written in transactions since the last {@link World.countAnew}, retries included. */
+  readonly counts: { readonly reads: number; readonly writes: number };
+  countAnew(): void;
   now: number;
   policy: LivePolicyDocument;
   config: LiveConfigDocument | null;
   templates: Readonly<Record<string, LiveTemplateDocument>>;
   /** What the Live API answers next. */
   upstream: (order: TokenOrder) => TokenOutcome | Promise<TokenOutcome>;
+  /** What the functions take its answer for: a careless gate misreads it. */
+  misread: (outcome: TokenOutcome) => TokenOutcome;
   mint(request: object, caller?: Caller): Promise<Outcome<MintAnswer>>;
   start(more?: object, caller?: Caller): Promise<Outcome<MintAnswer>>;
   renew(sessionId: string, more?: object, caller?: Caller): Promise<Outcome<MintAnswer>>;
@@ -81,6 +87,10 @@ export interface World {
   report(report: object, caller?: Caller): Promise<Outcome<ReportAnswer>>;
   sweep(): Promise<number>;
   session(sessionId: string): Promise<LiveSessionDocument>;
+  /** Templates come from Firestore from now on, not from {@link World.templates}. */
+  useStoredTemplates(): void;
+  /** Every transaction fails from now on. */
+  breakBooks(): void;
   /** A second instance of the functions on the same books: nothing in memory is shared. */
   anotherInstance(): void;
   close(): Promise<void>;
@@ -97,20 +107,27 @@ export function createWorld(
   const db = getFirestore(app);
   const orders: World['orders'][number][] = [];
   const lines: string[] = [];
-  const store = createStore(db, options.transaction ? { transaction: options.transaction } : {});
+  const counts = { reads: 0, writes: 0 };
+  const transaction = options.transaction ?? countingTransaction(counts);
+  const books = { broken: false, storedTemplates: false };
+  const store = createStore(db, {
+    transaction: (each, body) =>
+      books.broken ? Promise.reject(new Error('unreachable')) : transaction(each, body),
+  });
   let made = 0;
   const instance = (): LiveDependencies => ({
     store,
     settings: {
       policy: async (id) => (id === 'default' ? world.policy : null),
-      template: async (id) => world.templates[id] ?? null,
+      template: async (id, version) =>
+        books.storedTemplates ? store.template(id, version) : (world.templates[id] ?? null),
       config: async () => world.config,
     },
     makeToken: async (order) => {
       const at = world.now;
       const outcome = await world.upstream(order);
       orders.push({ ...order, at, outcome: outcome.outcome });
-      return outcome;
+      return world.misread(outcome);
     },
     endpoints: LIVE_SERVICE,
     requests: createRequestMemory({ now: () => world.now }),
@@ -133,14 +150,18 @@ export function createWorld(
   };
   const world: World = {
     db,
+    store,
     caller: { uid: `user-${randomUUID()}`, provider: 'anonymous' },
     orders,
     log: lines,
+    counts,
+    countAnew: () => Object.assign(counts, { reads: 0, writes: 0 }),
     now: NOON,
     policy: { ...POLICY, ...options.policy },
     config: null,
     templates: {},
     upstream: () => ({ outcome: 'minted', token: `auth_tokens/secret-${++made}` }),
+    misread: (outcome) => outcome,
     mint: (request, caller = world.caller) => outcome(mintLiveToken(dependencies, caller, request)),
     start: (more = {}, caller) =>
       world.mint({ v: 1, op: 'start', requestId: randomUUID(), model: 'gemini-3.8-live', ...more }, caller),
@@ -152,12 +173,38 @@ export function createWorld(
     sweep: () => sweepLiveSessions(store, world.now),
     session: async (sessionId) =>
       (await db.doc(`liveSessions/${sessionId}`).get()).data() as LiveSessionDocument,
+    useStoredTemplates: () => {
+      books.storedTemplates = true;
+    },
+    breakBooks: () => {
+      books.broken = true;
+    },
     anotherInstance: () => {
       dependencies = instance();
     },
     close: () => deleteApp(app),
   };
   return world;
+}
+
+/** A transaction whose reads and writes are counted. */
+function countingTransaction(counts: { reads: number; writes: number }): TransactionRunner {
+  return (db, body) =>
+    db.runTransaction((transaction) =>
+      body(
+        new Proxy(transaction, {
+          get(target, name) {
+            const method: unknown = Reflect.get(target, name);
+            if (typeof method !== 'function') return method;
+            return (...args: unknown[]) => {
+              if (name === 'get' || name === 'getAll') counts.reads += args.length;
+              else counts.writes += 1;
+              return method.apply(target, args);
+            };
+          },
+        }),
+      ),
+    );
 }
 
 /** The answer of a call that must succeed. */

@@ -1,0 +1,43 @@
+import { type FirebaseApp, initializeApp } from 'firebase/app';
+import {
+  type Auth,
+  browserLocalPersistence,
+  browserPopupRedirectResolver,
+  connectAuthEmulator,
+  GoogleAuthProvider,
+  indexedDBLocalPersistence,
+  initializeAuth,
+  signInWithEmailAndPassword,
+  signInWithPopup,
+} from 'firebase/auth';
+import { connectFirestoreEmulator, type Firestore, initializeFirestore } from 'firebase/firestore';
+import { IS_EMULATOR, type PageConfig } from './page-config.ts';
+
+/** The page's Firebase services. One set per page, made by {@link openFirebase}, never closed. */
+export interface Services {
+  readonly app: FirebaseApp;
+  readonly auth: Auth;
+  readonly db: Firestore;
+}
+
+/** Opens the project that the configuration names; in emulator builds, its emulators and nothing else. */
+export function openFirebase(config: PageConfig): Services {
+  const app = initializeApp(config.firebase);
+  const auth = initializeAuth(app, { persistence: [indexedDBLocalPersistence, browserLocalPersistence] });
+  const db = initializeFirestore(app, {});
+  if (IS_EMULATOR && config.emulators !== undefined) {
+    connectAuthEmulator(auth, config.emulators.auth, { disableWarnings: true });
+    connectFirestoreEmulator(db, config.emulators.firestore.host, config.emulators.firestore.port);
+  }
+  return { app, auth, db };
+}
+
+/** Signs in with an address and a password. Rejects with the Auth SDK's error; see `signInProblem`. */
+export async function signInWithPassword(auth: Auth, email: string, password: string): Promise<void> {
+  await signInWithEmailAndPassword(auth, email, password);
+}
+
+/** Signs in with a Google account in a pop-up. Production only: the Auth emulator has no Google. */
+export async function signInWithGoogle(auth: Auth): Promise<void> {
+  await signInWithPopup(auth, new GoogleAuthProvider(), browserPopupRedirectResolver);
+}

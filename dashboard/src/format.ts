@@ -1,0 +1,79 @@
+/**
+ * Figures and times as the page writes them: always with a unit, never a guess. Pure.
+ * @module
+ */
+import type { TokensByModality } from '@livegate/protocol';
+
+/** Stands where a figure does not exist: nothing measured is not zero. */
+export const NONE = '—';
+
+/** Whose way of writing numbers and times; the viewer's own where left out. */
+export interface Locale {
+  readonly locale?: string;
+  readonly timeZone?: string;
+}
+
+/** Seconds as the table compares them: `1,020 s`. Fractions are rounded. */
+export function secondsText(seconds: number, { locale }: Locale = {}): string {
+  return `${Math.round(seconds).toLocaleString(locale)} s`;
+}
+
+/** Seconds as people say them: `45 s`, `2 min`, `2 min 5 s`, `1 h 3 min`. */
+export function durationWords(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const rest = whole % 60;
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
+}
+
+/** A whole number with the viewer's separators. */
+export function countText(count: number, { locale }: Locale = {}): string {
+  return Math.round(count).toLocaleString(locale);
+}
+
+/** Large counts in little room: `950`, `12.3K`, `4.1M`. */
+export function shortCount(count: number, { locale }: Locale = {}): string {
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+}
+
+/** Tokens by modality, largest first: `['audio 1,234', 'text 20']`; empty where there are none. */
+export function modalityParts(tokens: TokensByModality, options: Locale = {}): readonly string[] {
+  return modalitiesOf(tokens).map(
+    ([modality, count]) => `${modality.toLowerCase()} ${countText(count, options)}`,
+  );
+}
+
+/** The modalities that occurred, largest first. */
+export function modalitiesOf(tokens: TokensByModality): readonly (readonly [string, number])[] {
+  return Object.entries(tokens)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a);
+}
+
+/** Sum over modalities. */
+export function tokensIn(tokens: TokensByModality): number {
+  return Object.values(tokens).reduce((sum, count) => sum + count, 0);
+}
+
+/** A moment in the viewer's zone: to the second on `nowMs`'s day, with the date and to the minute on others. */
+export function momentText(ms: number, nowMs: number, { locale, timeZone }: Locale = {}): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' });
+  if (day.format(ms) === day.format(nowMs))
+    return new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'medium' }).format(ms);
+  const date = new Intl.DateTimeFormat(locale, { ...zone, month: 'short', day: 'numeric' }).format(ms);
+  return `${date}, ${new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'short' }).format(ms)}`;
+}
+
+/** The same moment for a title: `2026-11-21 14:03:07 UTC`. */
+export function utcText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** When the viewer's day began, in epoch ms. */
+export function startOfDay(nowMs: number): number {
+  return new Date(nowMs).setHours(0, 0, 0, 0);
+}

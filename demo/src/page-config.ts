@@ -1,0 +1,38 @@
+/** What the page is told at run time: which Firebase project, and in emulator builds where the emulators are. */
+export interface PageConfig {
+  readonly firebase: {
+    readonly apiKey: string;
+    readonly projectId: string;
+    readonly appId: string;
+    readonly authDomain: string;
+  };
+  /** Emulator builds only. */
+  readonly emulators?: {
+    /** With its scheme, as the Auth SDK wants it. */
+    readonly auth: string;
+    readonly functions: { readonly host: string; readonly port: number };
+    /** `host:port` of the Live emulator; absent where the real service answers. */
+    readonly live?: string;
+  };
+}
+
+/** True in `vite build --mode emulator`. The bundler knows it, so other builds drop what stands behind it. */
+export const IS_EMULATOR = import.meta.env.MODE === 'emulator';
+
+const CONFIG_PATH = IS_EMULATOR ? '/livegate.json' : '/__/firebase/init.json';
+
+/**
+ * Reads the page's configuration from the host that served it. Rejects with a sentence that names the file: in
+ * production it is Hosting's own, in emulator builds the start script writes it.
+ */
+export async function readPageConfig(): Promise<PageConfig> {
+  const response = await fetch(CONFIG_PATH, { cache: 'no-store' }).catch((cause: unknown) => {
+    throw new Error(`${CONFIG_PATH} could not be fetched.`, { cause });
+  });
+  if (!response.ok) throw new Error(`${CONFIG_PATH} answered ${response.status}.`);
+  const found: unknown = await response.json().catch((cause: unknown) => {
+    throw new Error(`${CONFIG_PATH} is not JSON.`, { cause });
+  });
+  // Hosting's file is the Firebase configuration itself; ours holds it beside the emulators' addresses.
+  return (IS_EMULATOR ? found : { firebase: found }) as PageConfig;
+}

@@ -1,0 +1,79 @@
+import { REFUSAL_REASONS } from '@livegate/protocol';
+import type { LiveCloseCause } from '@livegate/web';
+import { describe, expect, it } from 'vitest';
+import { endingOf, problemOf, waitText } from './problems.ts';
+
+const refusal = (reason: string, retryAfterMs?: number) => ({
+  code: 'request-error',
+  customErrorData: { reason, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+});
+
+describe('problemOf', () => {
+  it.each(REFUSAL_REASONS)('says of the refusal "%s" what to do', (reason) => {
+    const { title, advice } = problemOf(refusal(reason));
+    expect(title).not.toBe('Something went wrong');
+    expect(advice.length).toBeGreaterThan(10);
+  });
+
+  it('says when trying again can help, and only where the server said so', () => {
+    expect(problemOf(refusal('rate', 4_000)).retryAfterMs).toBe(4_000);
+    expect(problemOf(refusal('rate'))).not.toHaveProperty('retryAfterMs');
+  });
+
+  it('asks to sign in who is not, and not who is blocked', () => {
+    expect(problemOf(refusal('unauthenticated')).needsSignIn).toBe(true);
+    expect(problemOf(refusal('blocked')).needsSignIn).toBeUndefined();
+  });
+
+  it.each([
+    ['NotAllowedError', 'The microphone is not allowed'],
+    ['NotFoundError', 'There is no microphone'],
+    ['NotReadableError', 'The microphone is in use'],
+  ])('tells a %s apart', (name, title) => {
+    expect(problemOf(new DOMException('…', name)).title).toBe(title);
+  });
+
+  it('passes on what the service said when it closed', () => {
+    const error = {
+      code: 'response-error',
+      customErrorData: { closeCode: 1008, closeReason: 'model not found' },
+    };
+    expect(problemOf(error).advice).toContain('model not found');
+  });
+
+  it('has something to say of anything that was thrown', () => {
+    expect(problemOf(undefined).title).toBe('Something went wrong');
+    expect(problemOf(new Error('The wheel came off.')).advice).toContain('The wheel came off.');
+    expect(problemOf({ code: 'constructor' }).title).toBe('Something went wrong');
+  });
+});
+
+describe('endingOf', () => {
+  it('finds no problem in a talk that ended as it should', () => {
+    expect(endingOf({ reason: 'app' })).toBeUndefined();
+    expect(endingOf({ reason: 'server', code: 1000, detail: '' })).toBeUndefined();
+  });
+
+  it.each([
+    [{ reason: 'stopped', notice: { reason: 'revoked' } }, 'An operator ended the session'],
+    [{ reason: 'stopped', notice: { reason: 'quota' } }, 'Your minutes are used up'],
+    [{ reason: 'lease-over', refusal: 'minutes-day' }, 'No minutes left today'],
+    [{ reason: 'lease-over' }, 'Your time for this talk is over'],
+    [{ reason: 'lost', code: 1006, detail: '' }, 'The connection was lost'],
+    [{ reason: 'refused', code: 1007, detail: 'Bad frame' }, 'The service ended the session'],
+  ] as const satisfies readonly (readonly [LiveCloseCause, string])[])('says why: %o', (cause, title) => {
+    expect(endingOf(cause)?.title).toBe(title);
+  });
+});
+
+describe('waitText', () => {
+  it.each([
+    [-1, 'now'],
+    [1, '1 s'],
+    [89_000, '89 s'],
+    [90_001, '2 min'],
+    [7_200_001, '3 h'],
+  ])('says %d ms as "%s", never less than it is', (ms, text) => {
+    expect(waitText(ms)).toBe(text);
+  });
+});

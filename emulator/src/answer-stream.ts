@@ -1,0 +1,130 @@
+/**
+ * An answer on its way out: its steps in order, audio ahead of real time. Knows times, sends nothing itself.
+ * @module
+ */
+import { OUTPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
+import type { Answer, ToolRequest } from './answer.ts';
+import type { EmulatorSettings } from './options.ts';
+import { resample } from './resample.ts';
+import { speakAsTones } from './word-tones.ts';
+
+/** What goes out next. Audio is 24 kHz mono, at most a chunk of it. */
+export type AnswerPiece =
+  | { readonly kind: 'audio'; readonly samples: Int16Array }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'transcript'; readonly text: string }
+  | { readonly kind: 'heard'; readonly text: string }
+  | { readonly kind: 'calls'; readonly calls: readonly ToolRequest[] };
+
+/** The choices a stream follows. */
+export type AnswerPace = Pick<EmulatorSettings, 'chunkMs' | 'burstMs' | 'paceFactor'>;
+
+type Queued = AnswerPiece | { readonly kind: 'delay'; readonly ms: number };
+
+const SAMPLES_PER_MS = OUTPUT_SAMPLE_RATE_HZ / 1_000;
+
+/** One answer, from its first step to its last. */
+export class AnswerStream {
+  readonly #pace: AnswerPace;
+  readonly #modality: 'AUDIO' | 'TEXT';
+  #queue: Queued[] = [];
+  /** When the next piece is due; audio is due later than that by its place in the run. */
+  #cursorMs: number;
+  /** The unbroken run of audio under way: when it began and how much of it has gone. */
+  #run: { readonly startMs: number; sentMs: number } | undefined;
+  #playedOutMs: number;
+
+  constructor(modality: 'AUDIO' | 'TEXT', pace: AnswerPace, startMs: number) {
+    this.#modality = modality;
+    this.#pace = pace;
+    this.#cursorMs = startMs;
+    this.#playedOutMs = startMs;
+  }
+
+  /** Puts steps at the end; the first of them is due at `nowMs` or when those before it have gone. */
+  append(answer: Answer, nowMs: number): void {
+    if (this.#queue.length === 0) this.#wait(Math.max(nowMs, this.#cursorMs));
+    this.#queue.push(...answer.flatMap((step) => piecesOf(step, this.#modality)));
+  }
+
+  /** Nothing is due before `nowMs`: the stream stood still. */
+  resume(nowMs: number): void {
+    this.#wait(Math.max(nowMs, this.#cursorMs));
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  /** When the next piece is due; `undefined` when there is none. */
+  get nextMs(): number | undefined {
+    const [next] = this.#queue;
+    if (next === undefined) return undefined;
+    return next.kind === 'audio' ? this.#audioDueMs(next.samples) : this.#cursorMs;
+  }
+
+  /** When a client that plays without a pause has played all that has gone. */
+  get playedOutMs(): number {
+    return this.#playedOutMs;
+  }
+
+  /** The next piece, if it is due at `nowMs`. */
+  take(nowMs: number): AnswerPiece | undefined {
+    for (;;) {
+      const dueMs = this.nextMs;
+      if (dueMs === undefined || dueMs > nowMs) return undefined;
+      const next = this.#queue.shift();
+      if (next === undefined) return undefined;
+      this.#cursorMs = Math.max(this.#cursorMs, dueMs);
+      if (next.kind === 'delay') this.#wait(this.#cursorMs + next.ms);
+      else return next.kind === 'audio' ? this.#chunk(next.samples) : next;
+    }
+  }
+
+  #wait(untilMs: number): void {
+    this.#cursorMs = untilMs;
+    this.#run = undefined;
+  }
+
+  #audioDueMs(samples: Int16Array): number {
+    if (this.#run === undefined) return this.#cursorMs;
+    const chunkMs = Math.min(this.#pace.chunkMs, samples.length / SAMPLES_PER_MS);
+    const aheadMs = this.#run.sentMs + chunkMs - this.#pace.burstMs;
+    return Math.max(this.#cursorMs, this.#run.startMs + Math.max(0, aheadMs) / this.#pace.paceFactor);
+  }
+
+  #chunk(samples: Int16Array): AnswerPiece {
+    const length = Math.max(1, Math.round(this.#pace.chunkMs * SAMPLES_PER_MS));
+    const chunk = samples.subarray(0, length);
+    if (samples.length > length) this.#queue.unshift({ kind: 'audio', samples: samples.subarray(length) });
+    const chunkMs = chunk.length / SAMPLES_PER_MS;
+    this.#run ??= { startMs: this.#cursorMs, sentMs: 0 };
+    this.#run.sentMs += chunkMs;
+    this.#playedOutMs = Math.max(this.#playedOutMs, this.#cursorMs) + chunkMs;
+    return { kind: 'audio', samples: chunk };
+  }
+}
+
+function piecesOf(step: Answer[number], modality: 'AUDIO' | 'TEXT'): readonly Queued[] {
+  const isSpoken = modality === 'AUDIO';
+  if ('audio' in step) {
+    const { samples, rateHz } = step.audio;
+    if (!isSpoken || samples.length === 0) return [];
+    return [{ kind: 'audio', samples: resample(samples, rateHz, OUTPUT_SAMPLE_RATE_HZ) }];
+  }
+  if ('text' in step) return isSpoken ? spoken(step.text) : [{ kind: 'text', text: step.text }];
+  if ('transcript' in step) return [{ kind: isSpoken ? 'transcript' : 'text', text: step.transcript }];
+  if ('heard' in step) return [{ kind: 'heard', text: step.heard }];
+  if ('delayMs' in step) return [{ kind: 'delay', ms: Math.max(0, step.delayMs) }];
+  const calls = 'name' in step.toolCall ? [step.toolCall] : step.toolCall;
+  return calls.length > 0 ? [{ kind: 'calls', calls }] : [];
+}
+
+/** Each word's transcript just before its tone. */
+function spoken(text: string): readonly Queued[] {
+  const words = text.match(/\S+\s*/g) ?? [];
+  return words.flatMap((word) => [
+    { kind: 'transcript', text: word },
+    { kind: 'audio', samples: speakAsTones(word, OUTPUT_SAMPLE_RATE_HZ) },
+  ]);
+}

@@ -1,0 +1,86 @@
+/**
+ * What an answer is made from and made of: the seam between the emulator and whoever decides what to say.
+ * @module
+ */
+import type { FunctionCall, FunctionResponse, JsonObject, LiveSetup } from '@livegate/protocol';
+
+/** Mono PCM at a rate of its own. */
+export interface PcmAudio {
+  readonly samples: Int16Array;
+  readonly rateHz: number;
+}
+
+/** What ended the user's turn. */
+export type TurnCause = 'speech' | 'activity-mark' | 'realtime-text' | 'client-content' | 'tool-response';
+
+/** One turn of the user, whole. */
+export interface UserTurn {
+  /** 0 for the first turn of a conversation; goes on through a resumption. */
+  readonly index: number;
+  readonly cause: TurnCause;
+  /** What was said, 16 kHz mono, pauses between words included, silence around it not. */
+  readonly audio?: Int16Array;
+  readonly text?: string;
+  /** Answers to function calls, where the turn is one. */
+  readonly functionResponses?: readonly FunctionResponse[];
+  /** Video frames that came with the turn. */
+  readonly videoFrames: number;
+}
+
+/** One entry of the conversation so far. */
+export interface HistoryEntry {
+  readonly role: 'user' | 'model';
+  readonly text?: string;
+  readonly audioSeconds?: number;
+  /** The words of the audio, where anybody said them. */
+  readonly transcript?: string;
+  readonly functionCalls?: readonly FunctionCall[];
+  readonly functionResponses?: readonly FunctionResponse[];
+  readonly videoFrames?: number;
+  readonly images?: number;
+}
+
+/** The conversation around a turn. */
+export interface AnswerContext {
+  readonly sessionId: string;
+  /** The setup in force: what the token locked and the client added, with later context updates. */
+  readonly setup: LiveSetup;
+  readonly modality: 'AUDIO' | 'TEXT';
+  /** Everything before this turn, oldest first; restored by a resumption. */
+  readonly history: readonly HistoryEntry[];
+  readonly nowMs: number;
+}
+
+/** A function the answer wants run. `id` is made up when left out. */
+export interface ToolRequest {
+  readonly name: string;
+  readonly args?: JsonObject;
+  readonly id?: string;
+}
+
+/**
+ * One step of an answer; steps go out in order.
+ * - `audio`: spoken, resampled to 24 kHz and streamed ahead of real time. Left out where the session answers in text.
+ * - `text`: in a TEXT session a piece of text; in an AUDIO session tones, one for each word, with the text as transcript.
+ * - `transcript`: the words of the audio around it, sent where output transcription is on; in a TEXT session, text.
+ * - `heard`: what the user said, for input transcription. Without it the transcript says only how long it was.
+ * - `toolCall`: functions to run. The steps after it wait for every response; where none are left the handler
+ *   is asked again with the responses.
+ * - `delayMs`: nothing for so long.
+ */
+export type AnswerStep =
+  | { readonly audio: PcmAudio }
+  | { readonly text: string }
+  | { readonly transcript: string }
+  | { readonly heard: string }
+  | { readonly toolCall: ToolRequest | readonly ToolRequest[] }
+  | { readonly delayMs: number };
+
+/** What the model does with a turn. Empty: it stays silent, and the turn completes at once. */
+export type Answer = readonly AnswerStep[];
+
+/**
+ * Decides the answer to a turn. A rejection or a throw closes the session like an internal error of the
+ * service (1011) and is logged; it never reaches another session.
+ */
+export type AnswerHandler = (turn: UserTurn, context: AnswerContext) => Answer | Promise<Answer>;

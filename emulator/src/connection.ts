@@ -1,0 +1,220 @@
+/**
+ * Drives one session: gives it what comes and the time, does what it wants done, asks the handler.
+ * @module
+ */
+import { closeReason, encodeServerMessage } from '@livegate/protocol';
+import type { AnswerHandler } from './answer.ts';
+import type { CancelTimer, Clock } from './clock.ts';
+import { CLOSINGS } from './closings.ts';
+import { EmulatorError } from './errors.ts';
+import type { Journal } from './journal.ts';
+import type { LiveSessionView } from './live-emulator.ts';
+import type { LogSink } from './log.ts';
+import { isCloseCode } from './options.ts';
+import type { LiveMethod } from './routes.ts';
+import type { LiveSession } from './session.ts';
+import type { SessionEffect, SessionInput } from './session-effects.ts';
+
+/** The socket as the driver sees it. */
+export interface Wire {
+  send(text: string): void;
+  close(code: number, reason: string): void;
+  /** Ends it without a close frame. */
+  cut(): void;
+}
+
+/** What a connection needs. */
+export interface ConnectionSurroundings {
+  readonly id: string;
+  readonly apiVersion: string;
+  readonly method: LiveMethod;
+  readonly tokenHash: string | undefined;
+  readonly session: LiveSession;
+  readonly wire: Wire;
+  readonly clock: Clock;
+  readonly answer: AnswerHandler;
+  readonly journal: Journal;
+  readonly log: LogSink;
+}
+
+interface Ending {
+  readonly atMs: number;
+  readonly code: number;
+  readonly reason: string;
+  readonly by: 'client' | 'emulator' | 'lost';
+}
+
+/** One connection, from its socket's opening to its end. */
+export class Connection {
+  readonly #around: ConnectionSurroundings;
+  readonly #openedAtMs: number;
+  #inputs: SessionInput[] = [];
+  #isStepping = false;
+  #timer: { readonly atMs: number; readonly cancel: CancelTimer } | undefined;
+  #ending: Ending | undefined;
+
+  private constructor(around: ConnectionSurroundings) {
+    this.#around = around;
+    this.#openedAtMs = around.clock.now();
+  }
+
+  /** Starts driving a session whose socket has just opened. */
+  static open(around: ConnectionSurroundings): Connection {
+    const connection = new Connection(around);
+    around.journal.note({ kind: 'open', sessionId: around.id }, around.clock.now());
+    around.log('info', `${around.id} open ${around.apiVersion} ${around.method}`);
+    connection.#step({ kind: 'open' });
+    return connection;
+  }
+
+  get isOpen(): boolean {
+    return this.#ending === undefined;
+  }
+
+  get view(): LiveSessionView {
+    const { id, apiVersion, method, tokenHash, session } = this.#around;
+    const ending = this.#ending;
+    return {
+      id,
+      apiVersion,
+      method,
+      connected: this.isOpen,
+      openedAtMs: this.#openedAtMs,
+      ...session.figures,
+      ...(tokenHash !== undefined && { tokenHash }),
+      ...(ending && {
+        closedAtMs: ending.atMs,
+        closeCode: ending.code,
+        closeReason: ending.reason,
+        closedBy: ending.by,
+      }),
+    };
+  }
+
+  /** A whole frame came. */
+  receive(text: string): void {
+    this.#step({ kind: 'frame', text });
+  }
+
+  /** The socket is gone; 1006 where no close frame came. */
+  gone(code: number, reason: string): void {
+    if (!this.isOpen) return;
+    this.#step({ kind: 'gone' });
+    this.#ended(code, reason, code === 1006 ? 'lost' : 'client');
+  }
+
+  /** Announces the end. False where there is nothing to end. */
+  goAway(timeLeftMs?: number): boolean {
+    if (!this.isOpen) return false;
+    this.#step({ kind: 'go-away', ...(timeLeftMs !== undefined && { timeLeftMs }) });
+    return true;
+  }
+
+  /**
+   * Ends the connection with a close frame of that code, or with none. False where there is nothing to end.
+   * Throws {@link EmulatorError} `invalid-option` for a code that may not be sent.
+   */
+  drop(code?: number, reason = ''): boolean {
+    if (code !== undefined && !isCloseCode(code))
+      throw new EmulatorError('invalid-option', `${code} is no close code that may be sent.`);
+    if (!this.isOpen) return false;
+    this.#step({ kind: 'gone' });
+    if (code === undefined) this.#around.wire.cut();
+    else this.#around.wire.close(code, closeReason(reason));
+    this.#ended(code ?? 1006, reason, 'emulator');
+    return true;
+  }
+
+  /** The emulator closes. */
+  end(): void {
+    if (this.isOpen) this.#step({ kind: 'end', condition: 'emulator-closing' });
+  }
+
+  /** One input at a time: what a handler answers at once waits until the effects before it are done. */
+  #step(input: SessionInput): void {
+    this.#inputs.push(input);
+    if (this.#isStepping) return;
+    this.#isStepping = true;
+    const { session, clock } = this.#around;
+    try {
+      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
+        for (const effect of session.step(next, clock.now())) this.#apply(effect);
+      }
+    } finally {
+      this.#isStepping = false;
+    }
+    this.#schedule();
+  }
+
+  #apply(effect: SessionEffect): void {
+    const { id: sessionId, clock, journal, log, wire } = this.#around;
+    switch (effect.kind) {
+      case 'send':
+        journal.note({ kind: 'out', sessionId, message: effect.message }, clock.now());
+        wire.send(encodeServerMessage(effect.message));
+        break;
+      case 'close':
+        log('info', `${sessionId} closed by the emulator: ${CLOSINGS[effect.condition].when}`);
+        wire.close(effect.code, effect.reason);
+        this.#ended(effect.code, effect.reason, 'emulator');
+        break;
+      case 'ask':
+        this.#ask(effect);
+        break;
+      case 'taken':
+        journal.note({ kind: 'in', sessionId, message: effect.message }, clock.now());
+        break;
+      case 'refused':
+        journal.note(
+          { kind: 'in-refused', sessionId, bytes: effect.bytes, problem: effect.problem },
+          clock.now(),
+        );
+        break;
+      case 'warn':
+        journal.note({ kind: 'warning', sessionId, text: effect.text }, clock.now());
+        log('warn', `${sessionId} ${effect.text}`);
+        break;
+    }
+  }
+
+  #ask({ ask, turn, context }: Extract<SessionEffect, { kind: 'ask' }>): void {
+    const fail = (error: unknown): void => {
+      const { id, log } = this.#around;
+      log('error', `${id} the answer handler failed: ${error instanceof Error ? error.name : typeof error}`);
+      log('debug', `${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#step({ kind: 'answer-failed', ask });
+    };
+    try {
+      const answer = this.#around.answer(turn, context);
+      if (answer instanceof Promise)
+        answer.then((steps) => this.#step({ kind: 'answer', ask, answer: steps })).catch(fail);
+      else this.#step({ kind: 'answer', ask, answer });
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #ended(code: number, reason: string, by: Ending['by']): void {
+    if (this.#ending) return;
+    const { id: sessionId, clock, journal, log } = this.#around;
+    this.#ending = { atMs: clock.now(), code, reason, by };
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    journal.note({ kind: 'close', sessionId, code, reason, by }, clock.now());
+    log('info', `${sessionId} over, ${code}, by ${by}`);
+  }
+
+  #schedule(): void {
+    const { session, clock } = this.#around;
+    const atMs = this.isOpen ? session.nextMs : undefined;
+    if (atMs === this.#timer?.atMs) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (atMs === undefined) return;
+    const cancel = clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#step({ kind: 'tick' });
+    }, atMs - clock.now());
+    this.#timer = { atMs, cancel };
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What goes wrong in running the emulator itself. What it answers to clients is in `closings.ts` and
+ * `google-error.ts`.
+ * @module
+ */
+
+/**
+ * - `port-in-use`: another process holds the port; choose another, or 0 for a free one.
+ * - `invalid-option`: an option makes no sense; the message names it.
+ * - `timeout`: what `waitFor` waited for did not happen in time.
+ * - `closed`: the emulator was closed meanwhile.
+ */
+export type EmulatorErrorCode = 'port-in-use' | 'invalid-option' | 'timeout' | 'closed';
+
+/** A failure of the emulator's own calls. */
+export class EmulatorError extends Error {
+  readonly code: EmulatorErrorCode;
+
+  constructor(code: EmulatorErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EmulatorError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * The Live API on localhost. In scope: the Developer API's `auth_tokens` and both BidiGenerateContent methods,
+ * listening, answering, usage, resumption, and the views a test needs. Not in scope: Vertex AI's paths, faults
+ * on demand, scenarios.
+ * @module
+ */
+export type {
+  Answer,
+  AnswerContext,
+  AnswerHandler,
+  AnswerStep,
+  HistoryEntry,
+  PcmAudio,
+  ToolRequest,
+  TurnCause,
+  UserTurn,
+} from './answer.ts';
+export { type CancelTimer, type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { echoAnswer } from './echo-answer.ts';
+export { EmulatorError, type EmulatorErrorCode } from './errors.ts';
+export type { JournalEntry, LiveEmulator, LiveSessionView, SessionState } from './live-emulator.ts';
+export { LOG_LEVELS, type LogLevel, type LogSink, logTo } from './log.ts';
+export type { LiveEmulatorOptions } from './options.ts';
+export { startLiveEmulator } from './start.ts';

@@ -1,0 +1,66 @@
+/**
+ * What happened on every connection, without what must not be kept: credentials, handles, media.
+ * @module
+ */
+import type { JournalEntry } from './live-emulator.ts';
+
+/** An entry before it has its time. */
+export type JournalEvent = JournalEntry extends infer Entry
+  ? Entry extends unknown
+    ? Omit<Entry, 'atMs'>
+    : never
+  : never;
+
+/** Keys whose text is a secret. */
+const SECRETS: ReadonlySet<string> = new Set(['handle', 'newHandle']);
+
+/** Entries of all connections, oldest first; at most `limit` of them are kept. */
+export class Journal {
+  readonly #limit: number;
+  #entries: JournalEntry[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Notes an event, scrubbed, and wakes who listens. */
+  note(event: JournalEvent, atMs: number): void {
+    const entry = ('message' in event ? { ...event, message: scrub(event.message) } : event) as JournalEvent;
+    this.#entries.push({ ...entry, atMs } as JournalEntry);
+    if (this.#entries.length > this.#limit * 1.25) this.#entries = this.#entries.slice(-this.#limit);
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** What is kept; of one session where named. */
+  entries(sessionId?: string): readonly JournalEntry[] {
+    const kept = this.#entries.slice(-this.#limit);
+    return sessionId === undefined ? kept : kept.filter((entry) => entry.sessionId === sessionId);
+  }
+
+  /** Calls `listener` after every note, until the function it gives is called. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+}
+
+/** A copy of a message: secrets hidden, media replaced by their length. */
+export function scrub(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(scrub);
+  if (typeof value !== 'object' || value === null) return value;
+  const isMedia = 'mimeType' in value && 'data' in value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => {
+      if (SECRETS.has(key) && typeof each === 'string') return [key, each === '' ? '' : '[hidden]'];
+      if (isMedia && key === 'data' && typeof each === 'string') return [key, `[${base64Bytes(each)} bytes]`];
+      return [key, scrub(each)];
+    }),
+  );
+}
+
+function base64Bytes(text: string): number {
+  return Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+}

@@ -1,0 +1,81 @@
+/**
+ * The running emulator as its owner sees it.
+ * @module
+ */
+import type { ClientMessage, LiveSetup, ServerMessage, UsageTotals } from '@livegate/protocol';
+
+/** Where a session stands. `hearing`: the user speaks; `answering`: the model does; `calling`: tools run. */
+export type SessionState = 'connecting' | 'listening' | 'hearing' | 'answering' | 'calling' | 'closed';
+
+/** One connection, as it is now. Holds no credential and no handle. */
+export interface LiveSessionView {
+  /** Names the connection within this run. */
+  readonly id: string;
+  readonly state: SessionState;
+  readonly connected: boolean;
+  readonly openedAtMs: number;
+  readonly closedAtMs?: number;
+  readonly closeCode?: number;
+  readonly closeReason?: string;
+  /** Who closed. `lost`: the socket went without a close frame. */
+  readonly closedBy?: 'client' | 'emulator' | 'lost';
+  readonly apiVersion: string;
+  readonly method: 'BidiGenerateContent' | 'BidiGenerateContentConstrained';
+  /** Id of the model, without `models/`. */
+  readonly model?: string;
+  /** The setup in force, handle left out. */
+  readonly setup?: LiveSetup;
+  /** The connection whose handle this one resumed. */
+  readonly resumedFrom?: string;
+  /** First 16 hex digits of the SHA-256 of the token's name; absent where an API key was used. */
+  readonly tokenHash?: string;
+  /** Turns of this connection that completed, interrupted ones included. */
+  readonly turns: number;
+  readonly interruptions: number;
+  /** Sum of every `usageMetadata` sent on this connection. */
+  readonly usage: UsageTotals;
+  /** Media received: audio in s, video in frames. */
+  readonly audioSeconds: number;
+  readonly videoFrames: number;
+}
+
+/** What happened. `message` has credentials and handles replaced by `[hidden]`, media by `[n bytes]`. */
+export type JournalEntry = { readonly atMs: number; readonly sessionId: string } & (
+  | { readonly kind: 'open' }
+  | { readonly kind: 'in'; readonly message: ClientMessage }
+  | { readonly kind: 'in-refused'; readonly bytes: number; readonly problem: string }
+  | { readonly kind: 'out'; readonly message: ServerMessage }
+  | { readonly kind: 'warning'; readonly text: string }
+  | {
+      readonly kind: 'close';
+      readonly code: number;
+      readonly reason: string;
+      readonly by: 'client' | 'emulator' | 'lost';
+    }
+);
+
+/** A running emulator. */
+export interface LiveEmulator {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+  /** `127.0.0.1:port`. */
+  readonly host: string;
+  readonly port: number;
+  /** Every connection of this run, oldest first, closed ones included. */
+  sessions(): readonly LiveSessionView[];
+  /** What happened, oldest first; of one session where named. */
+  journal(sessionId?: string): readonly JournalEntry[];
+  /** Audio a connection sent, 16 kHz mono. Empty unless `captureAudio` is on. */
+  receivedAudio(sessionId: string): Int16Array;
+  /** Announces the end of a connection and closes it `timeLeftMs` later (default: the notice time). False for one that is not open. */
+  goAway(sessionId: string, timeLeftMs?: number): boolean;
+  /** Cuts a connection: with a close frame of that code, or without any. False for one that is not open. */
+  drop(sessionId: string, code?: number, reason?: string): boolean;
+  /**
+   * Resolves with the first value of `read` that is neither `undefined` nor `false`, looking again after
+   * everything that happens. Rejects with {@link EmulatorError} `timeout` after `timeoutMs` (default 5,000).
+   */
+  waitFor<T>(read: () => T | undefined | false, timeoutMs?: number): Promise<T>;
+  /** Ends every connection, timer and the port. Calling it again gives the same promise. */
+  close(): Promise<void>;
+}

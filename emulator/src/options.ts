@@ -1,0 +1,122 @@
+/**
+ * Every choice the emulator leaves open, with its default. Where the real service's behaviour is not known,
+ * the option says so.
+ * @module
+ */
+import type { AnswerHandler } from './answer.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { echoAnswer } from './echo-answer.ts';
+import { EmulatorError } from './errors.ts';
+import { type LogSink, silentLog } from './log.ts';
+
+/** What {@link startLiveEmulator} takes; all of it optional. Times in ms. */
+export interface LiveEmulatorOptions {
+  /** Port on 127.0.0.1; 0 for a free one. Default 0. */
+  readonly port?: number;
+  /** Decides what is answered. Default: {@link echoAnswer}. */
+  readonly answer?: AnswerHandler;
+  /** How JSON goes out. Unconfirmed for the service, which is why clients must take both. Default `binary`. */
+  readonly frames?: 'binary' | 'text';
+  /** Time between the end of a turn and the start of its answer. Default 0. */
+  readonly answerDelayMs?: number;
+  /** Audio of one message. Unconfirmed for the service. Default 100. */
+  readonly chunkMs?: number;
+  /** Audio sent at once when an answer starts. Default 500. */
+  readonly burstMs?: number;
+  /** How many times faster than real time the rest is sent. Default 3. */
+  readonly paceFactor?: number;
+  /** When `turnComplete` follows: once the audio must have played out, or so many ms after the last of it went. Default `playback`. */
+  readonly turnCompleteDelay?: 'playback' | number;
+  /** Whether a resumption handle works under another credential. Unconfirmed. Default `project`: it does. */
+  readonly handleScope?: 'project' | 'token';
+  /** How long a handle lives. Unconfirmed on the Developer API. Default 2 h. */
+  readonly handleLifeMs?: number;
+  /** Whether a token's start window also binds a resumption. Unconfirmed. Default `new-sessions`: it does not. */
+  readonly startWindowBinds?: 'new-sessions' | 'all-sessions';
+  /** Live sockets under one token: as many as it has uses (0 uses: any number), or any. Unconfirmed. Default `by-uses`. */
+  readonly socketsPerToken?: 'by-uses' | 'unlimited';
+  /** Close code at a token's expiry. Unconfirmed (1008 and 1011 are both suspected). Default 1008. */
+  readonly expiryCloseCode?: number;
+  /** Life of a connection. Default 10 min. */
+  readonly connectionLimitMs?: number;
+  /** How long before that `goAway` is sent. Default 60 s. */
+  readonly goAwayNoticeMs?: number;
+  /** Tokens of one video frame. 258 is the classic figure; lower on new models, unconfirmed. Default 258. */
+  readonly videoTokensPerFrame?: number;
+  /** Refuse models past their shutdown date, as the service does in the end. Default false: warn. */
+  readonly strictModels?: boolean;
+  /** Take the emulator's own answer, heard by the microphone over loudspeakers, not for the user. Default false. */
+  readonly echoGuard?: boolean;
+  /** Keep what each connection sent as audio, for {@link LiveEmulator.receivedAudio}. Default false. */
+  readonly captureAudio?: boolean;
+  /** Entries the journal keeps; the oldest go first. Default 10,000. */
+  readonly journalLimit?: number;
+  readonly clock?: Clock;
+  /** Takes log lines; they hold no credential, handle or word of a conversation. Default: nothing is logged. */
+  readonly log?: LogSink;
+}
+
+/** {@link LiveEmulatorOptions} with every default filled in. */
+export type EmulatorSettings = { readonly [K in keyof LiveEmulatorOptions]-?: LiveEmulatorOptions[K] };
+
+const DEFAULTS = {
+  port: 0,
+  answer: echoAnswer,
+  frames: 'binary',
+  answerDelayMs: 0,
+  chunkMs: 100,
+  burstMs: 500,
+  paceFactor: 3,
+  turnCompleteDelay: 'playback',
+  handleScope: 'project',
+  handleLifeMs: 2 * 60 * 60_000,
+  startWindowBinds: 'new-sessions',
+  socketsPerToken: 'by-uses',
+  expiryCloseCode: 1008,
+  connectionLimitMs: 10 * 60_000,
+  goAwayNoticeMs: 60_000,
+  videoTokensPerFrame: 258,
+  strictModels: false,
+  echoGuard: false,
+  captureAudio: false,
+  journalLimit: 10_000,
+  clock: systemClock,
+  log: silentLog,
+} as const satisfies EmulatorSettings;
+
+/** Least and most of each number; times in ms. */
+const BOUNDS = {
+  port: [0, 65_535],
+  answerDelayMs: [0, 600_000],
+  chunkMs: [5, 10_000],
+  burstMs: [0, 600_000],
+  paceFactor: [0.1, 1_000_000],
+  turnCompleteDelay: [0, 600_000],
+  handleLifeMs: [1, 24 * 3_600_000],
+  connectionLimitMs: [1, 24 * 3_600_000],
+  goAwayNoticeMs: [0, 24 * 3_600_000],
+  videoTokensPerFrame: [0, 100_000],
+  journalLimit: [1, 10_000_000],
+} as const satisfies { readonly [K in keyof EmulatorSettings]?: readonly [number, number] };
+
+/** Fills in the defaults. Throws {@link EmulatorError} `invalid-option` naming an option that makes no sense. */
+export function settingsOf(options: LiveEmulatorOptions): EmulatorSettings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: EmulatorSettings = { ...DEFAULTS, ...given };
+  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
+    const value = settings[name as keyof typeof BOUNDS];
+    if (typeof value === 'number' && !(value >= least && value <= most))
+      throw new EmulatorError('invalid-option', `${name} must be ${least} to ${most}.`);
+  }
+  if (!isCloseCode(settings.expiryCloseCode))
+    throw new EmulatorError('invalid-option', 'expiryCloseCode must be a close code that may be sent.');
+  return settings;
+}
+
+/** True for a code that a close frame may carry (RFC 6455, 7.4, and the IANA registry). */
+export function isCloseCode(code: number): boolean {
+  if (!Number.isInteger(code)) return false;
+  return (
+    (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
+  );
+}

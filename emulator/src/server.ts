@@ -1,0 +1,174 @@
+/**
+ * HTTP and WebSocket on 127.0.0.1: the one file that knows sockets. What is said on them is decided elsewhere.
+ * @module
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Wire } from './connection.ts';
+import { EmulatorError } from './errors.ts';
+import { GoogleError } from './google-error.ts';
+import { apiKeyOf, type Headers, type Route, routeOf } from './routes.ts';
+
+/** The host, and the only one, that the emulator listens on. */
+export const LOOPBACK = '127.0.0.1';
+
+/** Largest WebSocket message and HTTP body, in bytes; more is refused (1009 and 413). Ours. */
+const MAX_MESSAGE_BYTES = 16 * 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
+/** How long a closing server waits for clients to answer a close frame. Ours. */
+const GOODBYE_MS = 250;
+
+/** Takes what comes on one socket. */
+export interface SocketEnd {
+  receive(text: string): void;
+  gone(code: number, reason: string): void;
+}
+
+/** Decides what is answered. */
+export interface ServerHandlers {
+  readonly frames: 'binary' | 'text';
+  /** Makes a token for the body of a request; throws {@link GoogleError}. */
+  mintToken(body: unknown): { readonly name: string };
+  /** A socket opened on a Live route. */
+  openSocket(
+    route: Extract<Route, { kind: 'live' }>,
+    request: { readonly url: string; readonly headers: Headers },
+    wire: Wire,
+  ): SocketEnd;
+  /** Something failed that should not have. */
+  onError(error: unknown): void;
+}
+
+/** A listening server. */
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens on a port of 127.0.0.1, 0 for a free one. Rejects with {@link EmulatorError} `port-in-use`. */
+export async function startServer(port: number, handlers: ServerHandlers): Promise<RunningServer> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const server = createServer((request, response) => {
+    answerHttp(request, response, handlers).catch((error: unknown) => {
+      handlers.onError(error);
+      response.destroy();
+    });
+  });
+  server.on('upgrade', (request, socket, head) => upgrade(request, socket, head, sockets, handlers));
+  await listen(server, port);
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    port: bound,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await goodbye(sockets);
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Gives clients that were sent a close frame a moment to answer it. */
+async function goodbye({ clients }: WebSocketServer): Promise<void> {
+  const answered = [...clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise((resolve) => {
+    timer = setTimeout(resolve, GOODBYE_MS);
+  });
+  await Promise.race([Promise.all(answered), enough]);
+  clearTimeout(timer);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
+      const text = `Port ${port} on ${LOOPBACK} cannot be used (${cause.code ?? cause.message}).`;
+      reject(new EmulatorError(isTaken ? 'port-in-use' : 'invalid-option', text, { cause }));
+    });
+    server.listen(port, LOOPBACK, resolve);
+  });
+}
+
+function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  sockets: WebSocketServer,
+  handlers: ServerHandlers,
+): void {
+  const { url = '/', headers } = request;
+  const route = routeOf(url);
+  socket.on('error', (error) => handlers.onError(error));
+  if (route?.kind !== 'live') {
+    const body = JSON.stringify(new GoogleError(404, 'Requested entity was not found.'));
+    socket.end(
+      `HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+    return;
+  }
+  sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    const end = handlers.openSocket(route, { url, headers }, wireOf(webSocket, handlers.frames));
+    webSocket.on('message', (data) => end.receive(data.toString()));
+    webSocket.on('close', (code, reason) => end.gone(code, reason.toString()));
+    // A frame that breaks the WebSocket protocol: ws closes with the code that the RFC gives, and says so here.
+    webSocket.on('error', (error) => handlers.onError(error));
+  });
+}
+
+function wireOf(socket: WebSocket, frames: 'binary' | 'text'): Wire {
+  return {
+    send: (text) => socket.send(frames === 'binary' ? Buffer.from(text) : text),
+    close: (code, reason) => socket.close(code, reason),
+    cut: () => socket.terminate(),
+  };
+}
+
+async function answerHttp(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: ServerHandlers,
+): Promise<void> {
+  try {
+    const route = routeOf(request.url ?? '/');
+    if (route?.kind === 'health' && request.method === 'GET')
+      reply(response, 200, { name: 'livegate-emulator', status: 'ok' });
+    else if (route?.kind === 'tokens' && request.method === 'POST')
+      reply(response, 200, handlers.mintToken(await tokenBody(request)));
+    else if (route === undefined) throw new GoogleError(404, 'Requested entity was not found.');
+    else throw new GoogleError(405, 'Method not allowed.');
+  } catch (error) {
+    if (!(error instanceof GoogleError)) throw error;
+    reply(response, error.statusCode, error.toJSON());
+  }
+}
+
+async function tokenBody(request: IncomingMessage): Promise<unknown> {
+  if (apiKeyOf(request.url ?? '/', request.headers) === undefined)
+    throw new GoogleError(
+      403,
+      "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.",
+    );
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // Read to the end all the same: who stops early resets the connection, and the refusal is lost.
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (bytes > MAX_BODY_BYTES) throw new GoogleError(413, 'Request payload is too large.');
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString() || '{}');
+  } catch (cause) {
+    throw new GoogleError(400, 'Invalid JSON payload received.', { cause });
+  }
+}
+
+function reply(response: ServerResponse, statusCode: number, body: object): void {
+  if (statusCode >= 400) response.setHeader('connection', 'close');
+  response.writeHead(statusCode, { 'content-type': 'application/json; charset=UTF-8' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,275 @@
+/**
+ * One connection as a state machine: what came and the time in, what is to be done out. It holds no socket, no
+ * timer and no clock; whoever drives it calls {@link LiveSession.step} with a tick at {@link LiveSession.nextMs}.
+ * @module
+ */
+import {
+  type ClientMessage,
+  decodeClientMessage,
+  durationText,
+  type LiveSetup,
+  modelId,
+  NO_USAGE,
+  ProtocolError,
+} from '@livegate/protocol';
+import { activitySettings } from './activity-settings.ts';
+import { type ClosingCondition, closingFrame } from './closings.ts';
+import { Deadlines } from './deadlines.ts';
+import { EchoGuard } from './echo-guard.ts';
+import { createFrameJudge, type OwnedJudge } from './frame-judge.ts';
+import type { LiveSessionView } from './live-emulator.ts';
+import type { EmulatorSettings } from './options.ts';
+import type { ResumableState, ResumptionStore } from './resumption-store.ts';
+import type { SessionEffect, SessionInput } from './session-effects.ts';
+import type { ReleasePlace, SessionPass } from './session-pass.ts';
+import { effectiveSetup } from './setup-lock.ts';
+import { type AcceptedSetup, judgeSetup } from './setup-rules.ts';
+import { Talk } from './talk.ts';
+import type { VoiceDetectorFactory } from './voice-detector.ts';
+
+/** What a session needs. */
+export interface SessionSurroundings {
+  readonly id: string;
+  readonly apiVersion: string;
+  /** The caller's rights, or why there are none. */
+  readonly pass: SessionPass | ClosingCondition;
+  readonly settings: EmulatorSettings;
+  readonly resumption: ResumptionStore;
+  readonly newDetector: VoiceDetectorFactory;
+  /** Sees every sample of the user's audio at 16 kHz. */
+  readonly keepAudio?: (samples: Int16Array) => void;
+}
+
+/** What a session shows of itself. */
+export type SessionFigures = Pick<
+  LiveSessionView,
+  | 'state'
+  | 'model'
+  | 'setup'
+  | 'resumedFrom'
+  | 'turns'
+  | 'interruptions'
+  | 'usage'
+  | 'audioSeconds'
+  | 'videoFrames'
+>;
+
+/** One connection. */
+export class LiveSession {
+  readonly #around: SessionSurroundings;
+  #effects: SessionEffect[] = [];
+  #phase: 'new' | 'connecting' | 'talking' | 'closed' = 'new';
+  #pass: SessionPass | undefined;
+  #deadlines: Deadlines | undefined;
+  #talk: Talk | undefined;
+  #judge: OwnedJudge | undefined;
+  #release: ReleasePlace | undefined;
+  #resumedFrom: string | undefined;
+
+  constructor(around: SessionSurroundings) {
+    this.#around = around;
+  }
+
+  /** When a `tick` has something to do; `undefined` when only a message can change anything. */
+  get nextMs(): number | undefined {
+    if (this.#phase === 'closed' || !this.#deadlines) return undefined;
+    const nextMs = Math.min(
+      this.#deadlines.nextMs(this.#phase === 'talking'),
+      this.#talk?.nextMs ?? Number.POSITIVE_INFINITY,
+    );
+    return Number.isFinite(nextMs) ? nextMs : undefined;
+  }
+
+  get figures(): SessionFigures {
+    const talk = this.#talk;
+    const figures = talk?.figures ?? {
+      turns: 0,
+      interruptions: 0,
+      usage: NO_USAGE,
+      audioSeconds: 0,
+      videoFrames: 0,
+    };
+    const state = this.#phase === 'closed' ? 'closed' : (talk?.state ?? 'connecting');
+    return {
+      state,
+      ...figures,
+      ...(talk && { model: modelId(talk.setup.model), setup: withoutHandle(talk.setup) }),
+      ...(this.#resumedFrom !== undefined && { resumedFrom: this.#resumedFrom }),
+    };
+  }
+
+  /** Takes what happened at `nowMs` (never earlier than before); gives what is to be done. After a close: nothing. */
+  step(input: SessionInput, nowMs: number): readonly SessionEffect[] {
+    if (this.#phase === 'closed') return [];
+    this.#meetDeadlines(nowMs);
+    if (this.#isOpen()) this.#talk?.pump(nowMs);
+    if (this.#isOpen()) this.#take(input, nowMs);
+    if (this.#isOpen()) this.#meetDeadlines(nowMs);
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+
+  #take(input: SessionInput, nowMs: number): void {
+    switch (input.kind) {
+      case 'open':
+        this.#open(nowMs);
+        break;
+      case 'frame':
+        this.#read(input.text, nowMs);
+        break;
+      case 'answer':
+        this.#talk?.answer(input.ask, input.answer, nowMs);
+        break;
+      case 'answer-failed':
+        if (this.#talk?.isAsking(input.ask)) this.#close('internal-error');
+        break;
+      case 'go-away':
+        this.#deadlines?.bringForward(nowMs, input.timeLeftMs);
+        break;
+      case 'end':
+        this.#close(input.condition);
+        break;
+      case 'gone':
+        this.#end();
+        break;
+      case 'tick':
+        break;
+    }
+  }
+
+  #open(nowMs: number): void {
+    const { pass, settings } = this.#around;
+    this.#phase = 'connecting';
+    if (typeof pass === 'string') this.#close(pass);
+    else {
+      this.#pass = pass;
+      this.#deadlines = new Deadlines(nowMs, pass.expiresAtMs, settings);
+    }
+  }
+
+  #read(text: string, nowMs: number): void {
+    try {
+      this.#obey(decodeClientMessage(text), nowMs);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#emit({ kind: 'refused', bytes: Buffer.byteLength(text), problem: error.message });
+      this.#close(error.code === 'invalid-json' ? 'malformed-json' : error.code, { detail: error.message });
+    }
+  }
+
+  #obey(message: ClientMessage, nowMs: number): void {
+    this.#emit({ kind: 'taken', message });
+    if ('setup' in message) {
+      if (this.#talk) this.#close('setup-repeated');
+      else if (this.#pass) this.#begin(message.setup, this.#pass, nowMs);
+    } else if (this.#talk) this.#talk.take(message, nowMs);
+    else this.#close('setup-missing');
+  }
+
+  #begin(asked: LiveSetup, pass: SessionPass, nowMs: number): void {
+    const { strictModels } = this.#around.settings;
+    const judged = judgeSetup(effectiveSetup(pass.lock, asked), { nowMs, strictModels });
+    if ('condition' in judged) {
+      const model = judged.condition === 'model-not-found' ? judged.model : '';
+      this.#refuse(judged.condition, judged.problem, { model, version: this.#around.apiVersion });
+    } else {
+      for (const text of judged.warnings) this.#emit({ kind: 'warn', text });
+      this.#admit(judged, pass, nowMs);
+    }
+  }
+
+  #admit(accepted: AcceptedSetup, pass: SessionPass, nowMs: number): void {
+    const { model, sessionResumption } = accepted.setup;
+    const handle = sessionResumption?.handle || undefined;
+    const resumed = handle && this.#around.resumption.find(handle, pass.owner, nowMs);
+    if (handle && !resumed) this.#refuse('handle-not-found', 'setup.sessionResumption.handle: not found');
+    else if (resumed && resumed.model !== model)
+      this.#refuse('invalid-setup', 'setup.model: a resumption cannot change it');
+    else {
+      const admitted = pass.admit(resumed ? 'resumed' : 'new', nowMs);
+      if (typeof admitted === 'string') this.#close(admitted);
+      else {
+        this.#release = admitted.release;
+        this.#startTalk(accepted, pass.owner, resumed || undefined, nowMs);
+      }
+    }
+  }
+
+  #startTalk(
+    accepted: AcceptedSetup,
+    owner: string,
+    resumed: ResumableState | undefined,
+    nowMs: number,
+  ): void {
+    const { id, settings, resumption, newDetector, keepAudio } = this.#around;
+    const { model, sessionResumption, realtimeInputConfig } = accepted.setup;
+    const activity = activitySettings(realtimeInputConfig);
+    const guard = settings.echoGuard && accepted.modality === 'AUDIO' ? new EchoGuard() : undefined;
+    this.#judge = createFrameJudge(activity, newDetector, guard);
+    this.#phase = 'talking';
+    this.#resumedFrom = resumed?.sessionId;
+    this.#emit({ kind: 'send', message: { setupComplete: {} } });
+    this.#talk = new Talk(
+      {
+        sessionId: id,
+        accepted,
+        settings,
+        activity,
+        judge: this.#judge.judge,
+        guard,
+        resumed,
+        newHandle: sessionResumption
+          ? (state, atMs) => resumption.issue({ ...state, sessionId: id, owner, model }, atMs)
+          : undefined,
+        keepAudio,
+        emit: (effect) => this.#emit(effect),
+      },
+      nowMs,
+    );
+  }
+
+  #meetDeadlines(nowMs: number): void {
+    const due = this.#deadlines?.due(nowMs, this.#phase === 'talking');
+    if (due?.kind === 'close') this.#close(due.condition);
+    if (due?.kind === 'go-away')
+      this.#emit({
+        kind: 'send',
+        message: { goAway: { timeLeft: durationText(due.timeLeftMs / 1_000) } },
+      });
+  }
+
+  #refuse(condition: ClosingCondition, problem: string, values?: Readonly<Record<string, string>>): void {
+    this.#emit({ kind: 'warn', text: problem });
+    this.#close(condition, values);
+  }
+
+  #close(condition: ClosingCondition, values: Readonly<Record<string, string>> = {}): void {
+    const frame = closingFrame(condition, values);
+    const code = condition === 'token-expired' ? this.#around.settings.expiryCloseCode : frame.code;
+    this.#emit({ kind: 'close', condition, ...frame, code });
+  }
+
+  /** After a close nothing goes out any more. */
+  #emit(effect: SessionEffect): void {
+    if (!this.#isOpen()) return;
+    this.#effects.push(effect);
+    if (effect.kind === 'close') this.#end();
+  }
+
+  #end(): void {
+    this.#phase = 'closed';
+    this.#judge?.close();
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  #isOpen(): boolean {
+    return this.#phase !== 'closed';
+  }
+}
+
+function withoutHandle(setup: LiveSetup): LiveSetup {
+  if (setup.sessionResumption?.handle === undefined) return setup;
+  return { ...setup, sessionResumption: { ...setup.sessionResumption, handle: '[hidden]' } };
+}

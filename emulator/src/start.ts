@@ -1,0 +1,157 @@
+/**
+ * Puts the emulator together and starts it.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { TokenStore } from './auth-tokens.ts';
+import { Connection } from './connection.ts';
+import { EmulatorError } from './errors.ts';
+import { Journal } from './journal.ts';
+import type { LiveEmulator } from './live-emulator.ts';
+import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from './options.ts';
+import { joinSamples } from './pcm.ts';
+import { ResumptionStore } from './resumption-store.ts';
+import { accessTokenOf, apiKeyOf, passOf } from './routes.ts';
+import { LOOPBACK, type RunningServer, startServer } from './server.ts';
+import { LiveSession } from './session.ts';
+import { secretHash } from './session-pass.ts';
+import { readTokenRequest } from './token-request.ts';
+import { loadVoiceDetector, type VoiceDetectorFactory } from './voice-detector.ts';
+
+/** How long `waitFor` waits where nothing else is said, in ms. */
+const WAIT_MS = 5_000;
+
+/**
+ * Starts the emulator on 127.0.0.1. Rejects with {@link EmulatorError} `port-in-use` where another process holds
+ * the port, `invalid-option` where an option makes no sense.
+ */
+export async function startLiveEmulator(options: LiveEmulatorOptions = {}): Promise<LiveEmulator> {
+  const settings = settingsOf(options);
+  const run = new Run(settings, await loadVoiceDetector());
+  const server = await startServer(settings.port, run);
+  settings.log('info', `listening on http://${LOOPBACK}:${server.port}`);
+  return run.emulator(server);
+}
+
+/** Everything of one run that is not a socket. */
+class Run {
+  readonly #settings: EmulatorSettings;
+  readonly #newDetector: VoiceDetectorFactory;
+  readonly #tokens: TokenStore;
+  readonly #resumption: ResumptionStore;
+  readonly #journal: Journal;
+  readonly #connections = new Map<string, Connection>();
+  readonly #audio = new Map<string, Int16Array[]>();
+  readonly frames: 'binary' | 'text';
+
+  constructor(settings: EmulatorSettings, newDetector: VoiceDetectorFactory) {
+    this.#settings = settings;
+    this.#newDetector = newDetector;
+    this.#tokens = new TokenStore(settings, newSecret);
+    this.#resumption = new ResumptionStore(settings, newSecret);
+    this.#journal = new Journal(settings.journalLimit);
+    this.frames = settings.frames;
+  }
+
+  mintToken(body: unknown): { readonly name: string } {
+    const nowMs = this.#settings.clock.now();
+    const name = this.#tokens.mint(readTokenRequest(body, nowMs), nowMs);
+    this.#settings.log('info', `made token ${secretHash(name)}`);
+    return { name };
+  }
+
+  readonly openSocket: Parameters<typeof startServer>[1]['openSocket'] = (route, { url, headers }, wire) => {
+    const { clock, answer, log, captureAudio } = this.#settings;
+    const { apiVersion, method } = route;
+    const id = `session-${this.#connections.size + 1}`;
+    const credentials = { key: apiKeyOf(url, headers), token: accessTokenOf(url, headers) };
+    const pass = passOf(method, credentials, (name) => this.#tokens.find(name));
+    const session = new LiveSession({
+      id,
+      apiVersion,
+      pass,
+      settings: this.#settings,
+      resumption: this.#resumption,
+      newDetector: this.#newDetector,
+      ...(captureAudio && { keepAudio: (samples) => this.#keepAudio(id, samples) }),
+    });
+    const tokenHash = typeof pass === 'string' ? undefined : pass.tokenHash;
+    const connection = Connection.open({
+      id,
+      apiVersion,
+      method,
+      tokenHash,
+      session,
+      wire,
+      clock,
+      answer,
+      journal: this.#journal,
+      log,
+    });
+    this.#connections.set(id, connection);
+    return connection;
+  };
+
+  onError(error: unknown): void {
+    this.#settings.log('warn', `socket: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  emulator(server: RunningServer): LiveEmulator {
+    const host = `${LOOPBACK}:${server.port}`;
+    let closing: Promise<void> | undefined;
+    return {
+      url: `http://${host}`,
+      host,
+      port: server.port,
+      sessions: () => [...this.#connections.values()].map(({ view }) => view),
+      journal: (sessionId) => this.#journal.entries(sessionId),
+      receivedAudio: (sessionId) => joinSamples(this.#audio.get(sessionId) ?? []),
+      goAway: (sessionId, timeLeftMs) => this.#connections.get(sessionId)?.goAway(timeLeftMs) ?? false,
+      drop: (sessionId, code, reason) => this.#connections.get(sessionId)?.drop(code, reason) ?? false,
+      waitFor: (read, timeoutMs = WAIT_MS) => this.#waitFor(read, timeoutMs),
+      close: () => {
+        closing ??= this.#close(server);
+        return closing;
+      },
+    };
+  }
+
+  #keepAudio(id: string, samples: Int16Array): void {
+    const kept = this.#audio.get(id) ?? [];
+    kept.push(samples.slice());
+    this.#audio.set(id, kept);
+  }
+
+  #waitFor<T>(read: () => T | undefined | false, timeoutMs: number): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const look = (): void => {
+      try {
+        const value = read();
+        if (value !== undefined && value !== false) resolve(value);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const unlisten = this.#journal.listen(look);
+    const timer = setTimeout(
+      () => reject(new EmulatorError('timeout', `Nothing was seen within ${timeoutMs} ms.`)),
+      timeoutMs,
+    );
+    look();
+    return promise.finally(() => {
+      unlisten();
+      clearTimeout(timer);
+    });
+  }
+
+  async #close(server: RunningServer): Promise<void> {
+    for (const connection of this.#connections.values()) connection.end();
+    await server.close();
+    this.#settings.log('info', 'closed');
+  }
+}
+
+/** 256 bits, URL-safe. */
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}

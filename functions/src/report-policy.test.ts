@@ -1,0 +1,123 @@
+import { type LiveSessionDocument, NO_USAGE, type UsageReport } from '@livegate/protocol';
+import { describe, expect, it } from 'vitest';
+import { batchOf, judgeReport, stopNotice } from './report-policy.ts';
+import { continuedSession, openedSession } from './session-document.ts';
+import { policyWith } from './testing.ts';
+
+const lease = (index: number, connectionId: string) => ({
+  index,
+  op: 'start' as const,
+  connectionId,
+  mintedAt: index * 100_000,
+  expiresAt: index * 100_000 + 120_000,
+  state: 'reserved' as const,
+});
+const purgeAt = { toMillis: () => 30 * 86_400_000 };
+const opened = openedSession(
+  {
+    uid: 'alice',
+    sessionId: 'session-1',
+    chosen: { id: 'default', policy: policyWith() },
+    request: { v: 1, op: 'start', requestId: 'request-1', model: 'gemini-3.8-live' },
+    template: null,
+    purgeAt,
+  },
+  'lease-0',
+  lease(0, 'connection-0'),
+);
+const report = (connectionId: string, more: Partial<UsageReport> = {}): UsageReport => ({
+  v: 1,
+  sessionId: 'session-1',
+  connectionId,
+  seq: 1,
+  final: false,
+  seconds: 1,
+  totals: NO_USAGE,
+  ...more,
+});
+const after = (session: LiveSessionDocument, each: UsageReport, now = 1): LiveSessionDocument => ({
+  ...session,
+  ...judgeReport(each, session, { uid: 'alice', now }),
+});
+
+describe('judgeReport', () => {
+  const swapped = continuedSession(opened, 'lease-1', lease(1, 'connection-1'));
+
+  it('ends a session with its newest connection, and not with the one it swapped away from', () => {
+    expect(after(swapped, report('connection-0', { final: true }))).toMatchObject({
+      state: 'active',
+      endedAt: null,
+    });
+    expect(after(swapped, report('connection-1', { final: true }), 7)).toMatchObject({
+      state: 'ended',
+      endedAt: 7,
+    });
+  });
+
+  it('leaves an ended session ended when an older connection is heard of late', () => {
+    const ended = after(swapped, report('connection-1', { final: true }), 7);
+    expect(after(ended, report('connection-0', { final: true }), 9)).toMatchObject({
+      state: 'ended',
+      endedAt: 7,
+    });
+  });
+
+  it('takes a session that asks for another token for a talking one again', () => {
+    const ended = after(opened, report('connection-0', { final: true }), 7);
+    const again = continuedSession(ended, 'lease-1', lease(1, 'connection-1'));
+    expect(again).toMatchObject({ state: 'active', endedAt: null });
+  });
+
+  it('takes the owner’s report, and denies one whose session document names somebody else', () => {
+    const told = report('connection-0');
+    expect(judgeReport(told, opened, { uid: 'alice', now: 1 })).not.toBeNull();
+    expect(() => judgeReport(told, opened, { uid: 'bob', now: 1 })).toThrow('No session of this user');
+  });
+
+  it('changes nothing of the charge, whatever is said', () => {
+    const { leased, deadAt } = after(opened, report('connection-0', { final: true, seconds: 90_000 }));
+    expect({ leased, deadAt }).toEqual({ leased: opened.leased, deadAt: opened.deadAt });
+  });
+});
+
+describe('batchOf', () => {
+  const event = (id: string) => ({ id, at: 1, type: 'turn' });
+  const turn = (id: string) => ({ id, at: 1, role: 'user' as const, text: 'said' });
+  const early = { toMillis: () => 86_400_000 };
+
+  it('is none where a report tells nothing, or nothing that is kept', () => {
+    expect(batchOf(report('c'), { purgeAt, transcriptPurgeAt: null })).toBeNull();
+    const spoken = report('c', { transcript: [turn('line-001')] });
+    expect(batchOf(spoken, { purgeAt, transcriptPurgeAt: null })).toBeNull();
+    expect(batchOf(spoken, { purgeAt, transcriptPurgeAt: early })?.document.transcript).toHaveLength(1);
+  });
+
+  it('stands in the place of the batch whose lines are sent again', () => {
+    const first = report('c', { seq: 1, transcript: [turn('line-001')] });
+    const again = report('c', { seq: 2, transcript: [turn('line-001')], events: [event('line-002')] });
+    const later = report('c', { seq: 3, events: [event('line-003')] });
+    const [a, b, c] = [first, again, later].map(
+      (each) => batchOf(each, { purgeAt, transcriptPurgeAt: early })?.id,
+    );
+    expect(b).toBe(a);
+    expect(c).not.toBe(a);
+  });
+
+  it('goes when what was said in it must go, and else with its session', () => {
+    const said = { transcript: [turn('line-001')], events: [event('line-002')] };
+    expect(batchOf(report('c', said), { purgeAt, transcriptPurgeAt: early })?.document.purgeAt).toBe(early);
+    expect(batchOf(report('c', said), { purgeAt, transcriptPurgeAt: null })?.document.purgeAt).toBe(purgeAt);
+  });
+});
+
+describe('stopNotice', () => {
+  const none = { isRevoked: false, isBlocked: false, killSwitch: false };
+  it.each([
+    [none, undefined],
+    [{ ...none, isRevoked: true }, { reason: 'revoked' }],
+    [{ ...none, isBlocked: true }, { reason: 'blocked' }],
+    [{ ...none, killSwitch: true }, { reason: 'kill-switch' }],
+  ] as const)('says of %o: %o', (is, notice) => {
+    expect(stopNotice(is)).toEqual(notice);
+  });
+});

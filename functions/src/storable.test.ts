@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from './refusal.ts';
+import { checkStorable } from './storable.ts';
+
+const fieldOf = (value: unknown): string | undefined => {
+  try {
+    checkStorable(value, { path: 'setup', maxCharacters: 200 });
+  } catch (error) {
+    if (error instanceof Refusal) return error.details.field;
+    throw error;
+  }
+  return 'stored';
+};
+const nested = (levels: number): object =>
+  levels === 0 ? {} : { a: levels % 2 ? [nested(levels - 1)] : nested(levels - 1) };
+
+describe('checkStorable', () => {
+  it.each([
+    ['nothing', undefined, 'stored'],
+    ['a list', { a: [1, 2] }, 'stored'],
+    ['a list in a list', { a: [{}, [1, 2]] }, 'setup.a[1]'],
+    ['a list in an object in a list', { a: [{ b: [1, 2] }] }, 'stored'],
+    ['an empty key', { a: { '': 1 } }, 'setup.a'],
+    ['a key that Firestore keeps for itself', { a: { __b__: 1 } }, 'setup.a'],
+    ['a key that only begins like one', { a: { __b: 1 } }, 'stored'],
+    ['ten levels', nested(6), 'stored'],
+    ['JSON of 200 characters', 'x'.repeat(198), 'stored'],
+    ['JSON of 201 characters', 'x'.repeat(199), 'setup'],
+  ])('judges %s', (_, value, field) => {
+    expect(fieldOf(value)).toBe(field);
+  });
+
+  it('names the place where there are too many levels', () => {
+    expect(fieldOf(nested(20))).toMatch(/^setup\.a/);
+  });
+});

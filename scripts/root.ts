@@ -1,0 +1,8 @@
+/**
+ * Where the repository is.
+ * @module
+ */
+import { fileURLToPath } from 'node:url';
+
+/** The repository's folder. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');

@@ -1,0 +1,108 @@
+/**
+ * What a fresh stack is seeded with: the switches, the demo's policy, its two templates and an operator.
+ * @module
+ */
+import {
+  DOCUMENTS_VERSION,
+  LIVE_MODELS,
+  type LiveConfigDocument,
+  type LiveModel,
+  type LivePolicyDocument,
+  type LiveTemplateDocument,
+} from '@livegate/protocol';
+
+/** The operator of the dashboard. The Auth emulator is the only place that knows this password. */
+export const SEEDED_ADMIN = { email: 'admin@example.com', password: 'livegate-demo' } as const;
+
+/** `liveConfig/global`. */
+export const SEEDED_CONFIG = {
+  v: DOCUMENTS_VERSION,
+  killSwitch: false,
+} as const satisfies LiveConfigDocument;
+
+/**
+ * `livePolicies/default`: the demo's own, refused outside the emulators. What bounds the cost of an answer stays
+ * with the server: its length, the compression of the context, the history.
+ */
+export const SEEDED_POLICY = {
+  v: DOCUMENTS_VERSION,
+  version: 1,
+  route: 'direct',
+  backends: ['google-ai'],
+  models: developerModels(),
+  modalities: ['AUDIO', 'TEXT'],
+  voices: 'any',
+  templates: 'any',
+  templateRequired: false,
+  settableFields: [
+    'generationConfig.responseModalities',
+    'generationConfig.speechConfig',
+    'generationConfig.temperature',
+    'generationConfig.topP',
+    'generationConfig.topK',
+    'generationConfig.thinkingConfig',
+    'generationConfig.mediaResolution',
+    'generationConfig.enableAffectiveDialog',
+    'inputAudioTranscription',
+    'outputAudioTranscription',
+    'proactivity',
+    'realtimeInputConfig',
+    'systemInstruction',
+    'tools',
+  ],
+  openFields: [],
+  minutesPerDay: 60,
+  minutesPerMonth: null,
+  sessionsPerMinute: 30,
+  concurrentSessions: 5,
+  maxLiveTokens: null,
+  renewal: 'resume',
+  leaseSeconds: [120, 300, 600],
+  singleLeaseSeconds: 900,
+  anonymous: true,
+  transcripts: { keep: false, days: 0 },
+  reportEverySeconds: 120,
+  sessionDays: 30,
+  emulatorOnly: true,
+} as const satisfies LivePolicyDocument;
+
+/** What `demo-echo` tells the model; the demo's answers on the emulator go by it. */
+export const ECHO_INSTRUCTION = 'Repeat what the user says, word for word, and add nothing of your own.';
+
+const spoken = {
+  model: 'models/gemini-3.8-live',
+  generationConfig: { responseModalities: ['AUDIO'], maxOutputTokens: 2_048 },
+  inputAudioTranscription: {},
+  outputAudioTranscription: {},
+} as const satisfies LiveTemplateDocument['setup'];
+
+/** `liveTemplates/{id}`, and the same as `versions/1`. */
+export const SEEDED_TEMPLATES = {
+  'demo-spoken': {
+    v: DOCUMENTS_VERSION,
+    version: 1,
+    title: 'A spoken answer',
+    setup: {
+      ...spoken,
+      systemInstruction: {
+        parts: [
+          { text: 'You are the voice of a short demonstration. Answer in one or two friendly sentences.' },
+        ],
+      },
+    },
+  },
+  'demo-echo': {
+    v: DOCUMENTS_VERSION,
+    version: 1,
+    title: 'Repeat what I say',
+    setup: { ...spoken, systemInstruction: { parts: [{ text: ECHO_INSTRUCTION }] } },
+  },
+} as const satisfies Readonly<Record<string, LiveTemplateDocument>>;
+
+/** Every model of the Developer API that has not been shut. */
+function developerModels(): readonly string[] {
+  const models: readonly (readonly [string, LiveModel])[] = Object.entries(LIVE_MODELS);
+  return models
+    .filter(([, { backends, status }]) => backends.includes('google-ai') && status !== 'shut')
+    .map(([id]) => id);
+}

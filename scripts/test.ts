@@ -1,0 +1,51 @@
+/**
+ * `npm test`: build, format, lint, types, unit tests, the suite on the emulators, the browser tests.
+ * @module
+ */
+import { parseArgs } from 'node:util';
+import { build } from './build.ts';
+import { findChromium } from './chromium.ts';
+import { findFirestoreEmulator } from './firestore-emulator.ts';
+import { lastLine, type PartResult, resultTable } from './results.ts';
+import { type Project, runChecks, runProject } from './test-parts.ts';
+
+/** Runs everything. Ends with the table and one line, `N passed, N failed`. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { long: { type: 'boolean', default: false } } });
+  const env = values.long ? { LIVEGATE_LONG: '1' } : {};
+  const parts: PartResult[] = [];
+  const built = await preparation(parts, 'build', () => build(['functions', 'pages', 'emulator-pages']));
+  parts.push(...(await runChecks()), await runProject('unit', { env }));
+  const firestore = await preparation(parts, 'Firestore emulator', findFirestoreEmulator);
+  const browser = await preparation(parts, 'Chromium', findChromium);
+  const emulated = async (project: Project, note: string): Promise<void> => {
+    parts.push(await runProject(project, { env: { ...env, LIVEGATE_BUILT: '1' }, note }));
+  };
+  if (built && firestore) {
+    await emulated('suite', firestore.value.name);
+    if (browser) await emulated('browser', `${firestore.value.name}, ${browser.value.name}`);
+  }
+  console.log(`\n${resultTable(parts)}\n`);
+  if (firestore) console.log(`Firestore: ${firestore.value.name}`);
+  if (browser) console.log(`Browser: ${browser.value.name}`);
+  console.log(`Ran: ${parts.map(({ name }) => name).join(', ')}`);
+  console.log(lastLine(parts));
+  return parts.some(({ failed }) => failed > 0) ? 1 : 0;
+}
+
+/** Does what later parts stand on. Its failure is one of the run, and those parts are left out. */
+async function preparation<T>(
+  parts: PartResult[],
+  name: string,
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | undefined> {
+  const startedAt = performance.now();
+  try {
+    return { value: await work() };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    const ms = performance.now() - startedAt;
+    parts.push({ name, passed: 0, failed: 1, skipped: 0, ms, note: 'what stands on it was not run' });
+    return undefined;
+  }
+}

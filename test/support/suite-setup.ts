@@ -1,0 +1,89 @@
+/**
+ * Vitest's global set-up of the projects that need the emulators: one seeded stack for all files of a run.
+ * @module
+ */
+import { type Answer, type AnswerHandler, echoAnswer } from '@livegate/emulator';
+import type { TestProject } from 'vitest/node';
+import { build } from '../../scripts/build.ts';
+import { demoAnswer } from '../../scripts/demo-answer.ts';
+import { seed } from '../../scripts/seed.ts';
+import { SEEDED_TEMPLATES } from '../../scripts/seed-documents.ts';
+import { type Stack, startStack } from '../../scripts/stack.ts';
+import { type LiveControl, serveLiveControl } from './live-control.ts';
+
+interface Shared {
+  readonly stack: Stack;
+  readonly control: LiveControl;
+}
+
+/** Two projects in one run each set up; they share. The pages are served where the browser's is among them. */
+const held = globalThis as { livegateShared?: Promise<Shared> | undefined; livegateUsers?: number };
+
+/** Starts the stack, or takes the one of the other project. */
+export async function setup(project: TestProject): Promise<void> {
+  held.livegateUsers = (held.livegateUsers ?? 0) + 1;
+  held.livegateShared ??= startShared({
+    hosting: project.vitest.projects.some(({ name }) => name === 'browser'),
+  });
+  const { stack, control } = await held.livegateShared;
+  const { projectId, hosts, demoUrl, dashboardUrl, functionsUrl, firestoreName, logFile } = stack;
+  project.provide('stack', {
+    projectId,
+    hosts,
+    demoUrl,
+    dashboardUrl,
+    functionsUrl,
+    firestoreName,
+    logFile,
+    controlUrl: control.url,
+  });
+}
+
+/** Ends it when the last project is done. */
+export async function teardown(): Promise<void> {
+  held.livegateUsers = (held.livegateUsers ?? 1) - 1;
+  if (held.livegateUsers > 0) return;
+  const shared = await held.livegateShared?.catch(() => undefined);
+  held.livegateShared = undefined;
+  await shared?.control.close();
+  await shared?.stack.stop();
+}
+
+async function startShared({ hosting }: { readonly hosting: boolean }): Promise<Shared> {
+  // `npm test` has built before; a run of one file has not.
+  if (process.env.LIVEGATE_BUILT !== '1')
+    await build(hosting ? ['functions', 'emulator-pages'] : ['functions']);
+  const answers: { fixed: Answer | undefined } = { fixed: undefined };
+  const usual = await usualAnswer();
+  const stack = await startStack({
+    hosting,
+    live: {
+      answer: (turn, context) => answers.fixed ?? usual(turn, context),
+      captureAudio: true,
+    },
+  });
+  console.log(`The emulators run, with ${stack.firestoreName} for Firestore.`);
+  await seed(stack);
+  const { live } = stack;
+  const control = await serveLiveControl({
+    sessions: () => live.sessions(),
+    journal: (sessionId) => live.journal(sessionId),
+    receivedAudio: (sessionId) => live.receivedAudio(sessionId),
+    goAway: (sessionId, timeLeftMs) => live.goAway(sessionId, timeLeftMs),
+    drop: (sessionId, code, reason) => live.drop(sessionId, code, reason),
+    answerWith(answer) {
+      answers.fixed = answer;
+    },
+  });
+  return { stack, control };
+}
+
+/** The demo's answer for sessions of `demo-spoken`; echo for all others. */
+async function usualAnswer(): Promise<AnswerHandler> {
+  const demo = await demoAnswer();
+  const [{ text }] = SEEDED_TEMPLATES['demo-spoken'].setup.systemInstruction.parts;
+  return (turn, context) =>
+    context.setup.systemInstruction?.parts?.some((part) => part.text === text)
+      ? demo(turn, context)
+      : echoAnswer(turn);
+}

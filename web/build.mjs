@@ -1,0 +1,41 @@
+// Bundles the module into dist/: index.js for bundlers and browsers, and the two worklets as files beside it, each
+// complete in itself, because an AudioWorklet is loaded by address. @livegate/protocol is inlined (it is not
+// published), firebase stays the page's own. `node build.mjs --outdir <folder>` builds elsewhere.
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values } = parseArgs({ options: { outdir: { type: 'string', default: `${here}dist` } } });
+const outdir = resolve(values.outdir);
+
+const shared = {
+  absWorkingDir: here,
+  outdir,
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  sourcemap: true,
+  logLevel: 'warning',
+};
+
+await rm(outdir, { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: ['src/index.ts'],
+    splitting: true,
+    // Beside the worklets: the module that names them may end up in a chunk.
+    chunkNames: 'chunk-[hash]',
+    external: ['firebase', 'firebase/*'],
+  }),
+  // Bundlers copy worklets as they are, so these are as small as they get here.
+  build({
+    ...shared,
+    entryPoints: ['src/capture.worklet.ts', 'src/playback.worklet.ts'],
+    minify: true,
+  }),
+]);

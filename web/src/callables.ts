@@ -1,0 +1,41 @@
+/**
+ * The app's own Cloud Functions as token source and reporter: the default. `firebase/functions` is loaded with the
+ * first call, so that a page pays for it when it connects.
+ * @module
+ */
+import type { MintAnswer, MintRequest, ReportAnswer, UsageReport } from '@livegate/protocol';
+import type { FirebaseApp } from 'firebase/app';
+import type { TokenSource, UsageReporter } from './token-source.ts';
+
+/** A function that has not answered after this is asked again under the same request id, in ms. Ours. */
+const TIMEOUT_MS = 30_000;
+
+/** Where the functions are and how they are called. */
+export interface CallablesOptions {
+  readonly region: string;
+  readonly limitedUseAppCheckTokens: boolean;
+}
+
+/** Calls `mintLiveToken` of the app; Auth and App Check tokens ride along. */
+export function callableTokenSource(app: FirebaseApp, options: CallablesOptions): TokenSource {
+  return (request) => call<MintRequest, MintAnswer>(app, 'mintLiveToken', request, options);
+}
+
+/** Calls `reportLiveUsage` of the app. */
+export function callableReporter(app: FirebaseApp, options: CallablesOptions): UsageReporter {
+  return (report) => call<UsageReport, ReportAnswer>(app, 'reportLiveUsage', report, options);
+}
+
+async function call<Request, Answer>(
+  app: FirebaseApp,
+  name: string,
+  request: Request,
+  { region, limitedUseAppCheckTokens }: CallablesOptions,
+): Promise<Answer> {
+  const { getFunctions, httpsCallable } = await import('firebase/functions');
+  const callable = httpsCallable<Request, Answer>(getFunctions(app, region), name, {
+    timeout: TIMEOUT_MS,
+    limitedUseAppCheckTokens,
+  });
+  return (await callable(request)).data;
+}

@@ -1,0 +1,48 @@
+/**
+ * What an audio conversation tells beside the session's own events.
+ * @module
+ */
+import type { AIError } from './errors.ts';
+import type { Level } from './level-meter.ts';
+
+/** How a conversation ended. `failed`: `error` says why; the session may still be open. */
+export type ConversationEnd =
+  | { readonly reason: 'stopped' }
+  | { readonly reason: 'session-ended' }
+  | { readonly reason: 'failed'; readonly error: AIError };
+
+/** Events of an audio conversation. Times in ms. None of them holds what was said. */
+export interface AudioConversationEvents {
+  /** How loud a side is: ten times a second, the model's only while it speaks, with a last silence. */
+  level: Level & { readonly side: 'microphone' | 'speaker' };
+  /** The model's voice begins to be heard, or has been heard to its end. */
+  speaking: { readonly isSpeaking: boolean };
+  /** The user cut in: so much of the turn was heard, so much was thrown away. */
+  interrupted: { readonly playedMs: number; readonly discardedMs: number };
+  /** The model's speech broke off for so long, because the rest of it was late. */
+  gap: { readonly ms: number };
+  /** The browser lets the page make no sound until somebody clicks, taps or types in it; then it goes on by itself. */
+  blocked: { readonly isBlocked: boolean };
+  /** The microphone was unplugged or taken away. The model is heard on; stop and start anew to use another. */
+  microphoneLost: Record<string, never>;
+  /** The handler of a function call failed. The model was told, and the conversation goes on. */
+  toolFailed: { readonly name: string; readonly error: unknown };
+}
+
+/** Listens to one kind of event. */
+export type AudioConversationListener<K extends keyof AudioConversationEvents> = (
+  event: AudioConversationEvents[K],
+) => void;
+
+/** Figures since a conversation began. Times in ms. */
+export interface PlaybackFigures {
+  /** Speech that was heard. */
+  readonly playedMs: number;
+  /** Speech that waits to be heard. */
+  readonly queuedMs: number;
+  /** Breaks inside turns, and their sum. */
+  readonly gaps: number;
+  readonly gapMs: number;
+  /** Times the user cut in. */
+  readonly interruptions: number;
+}

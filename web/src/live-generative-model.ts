@@ -1,0 +1,103 @@
+/**
+ * A Live model: what a session is to be, and the way to open one.
+ * @module
+ */
+import { modelId } from '@livegate/protocol';
+import type { AI } from './ai.ts';
+import { AIModel } from './ai-model.ts';
+import { backendAddress } from './backend.ts';
+import { callableReporter, callableTokenSource } from './callables.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Content, Tool, ToolConfig } from './content-types.ts';
+import { emulatorsOf } from './emulators.ts';
+import { LiveSession } from './live-session.ts';
+import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
+import type { MintBody } from './mint-desk.ts';
+import { SessionRunner } from './session-runner.ts';
+import type { TokenSource, UsageReporter } from './token-source.ts';
+import { type LiveSocketFactory, openWebSocket } from './web-socket-handler.ts';
+import { instruction, type LiveFields, wishedSetup } from './wished-setup.ts';
+
+/** The whole handshake, in ms. Ours. */
+const HANDSHAKE_TIMEOUT_MS = 15_000;
+
+/** What `getLiveGenerativeModel` takes beyond firebase/ai. */
+export interface LiveOptions {
+  /** Where tokens come from; the callable `mintLiveToken` of the app unless given. */
+  tokenSource?: TokenSource;
+  /** Where usage goes; the callable `reportLiveUsage` of the app unless given. */
+  reporter?: UsageReporter;
+  /** Region of the callables; `us-central1` unless given. */
+  region?: string;
+  /** Fields of the setup that firebase/ai has no parameter for. */
+  live?: LiveFields;
+  /** From opening the socket to the server's `setupComplete`, in ms; 15,000 unless given. */
+  handshakeTimeoutMs?: number;
+  /** Time, for tests. */
+  clock?: Clock;
+  /** Sockets, for tests and other transports. */
+  webSocket?: LiveSocketFactory;
+}
+
+/** Made by `getLiveGenerativeModel`. */
+export class LiveGenerativeModel extends AIModel {
+  generationConfig: LiveGenerationConfig;
+  tools?: Tool[];
+  toolConfig?: ToolConfig;
+  systemInstruction?: Content;
+  readonly #ai: AI;
+  readonly #options: LiveOptions;
+
+  /** @internal */
+  constructor(ai: AI, params: LiveModelParams, options: LiveOptions = {}) {
+    super(ai, params.model);
+    this.generationConfig = params.generationConfig ?? {};
+    if (params.tools) this.tools = params.tools;
+    if (params.toolConfig) this.toolConfig = params.toolConfig;
+    const content = instruction(params.systemInstruction);
+    if (content) this.systemInstruction = content;
+    this.#ai = ai;
+    this.#options = options;
+  }
+
+  /**
+   * Mints a token and opens a session. Without `sessionResumption` the session resumes by itself; with one the app
+   * also gets the updates and notices that it needs to do so.
+   *
+   * Rejects with `AIError`: `request-error` where no token was given (`customErrorData.reason`, and `retryAfterMs`
+   * where waiting helps), `fetch-error` without a connection, `response-error` where the server closed during the
+   * handshake (`closeCode`, `closeReason`) or did not answer in time, `unsupported` without WebSocket.
+   */
+  async connect(sessionResumption?: SessionResumptionConfig): Promise<LiveSession> {
+    const { app, backend, options } = this.#ai;
+    const { tokenSource, reporter, region = 'us-central1', live, clock, webSocket } = this.#options;
+    const callables = { region, limitedUseAppCheckTokens: options?.useLimitedUseAppCheckTokens ?? false };
+    const wished = wishedSetup({
+      generationConfig: this.generationConfig,
+      tools: this.tools,
+      toolConfig: this.toolConfig,
+      systemInstruction: this.systemInstruction,
+      live,
+    });
+    const start: MintBody = {
+      op: 'start',
+      model: modelId(this.model),
+      ...backendAddress(backend),
+      ...(live?.template ? { template: live.template } : {}),
+      ...(Object.keys(wished).length > 0 ? { setup: wished } : {}),
+    };
+    const runner = await SessionRunner.start({
+      start,
+      wished,
+      resumption: sessionResumption && { ...sessionResumption },
+      source: tokenSource ?? callableTokenSource(app, callables),
+      reporter: reporter ?? callableReporter(app, callables),
+      emulators: emulatorsOf(this.#ai),
+      clock: clock ?? systemClock,
+      random: Math.random,
+      openSocket: webSocket ?? openWebSocket,
+      timeoutMs: this.#options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
+    });
+    return new LiveSession(runner);
+  }
+}

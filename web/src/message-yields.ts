@@ -1,0 +1,57 @@
+/**
+ * From a message of the wire to what `receive()` yields.
+ * @module
+ */
+import { durationSeconds, type ServerMessage } from '@livegate/protocol';
+import type { LiveServerContent, LiveServerMessage, LiveServerToolCallCancellation } from './live-types.ts';
+
+/** How a message may be dropped by a consumer that does not keep up: audio first, control never. */
+export type Weight = 'audio' | 'content' | 'control';
+
+/**
+ * What a message yields, in firebase/ai's order of kinds; a frame with two kinds yields both. `withControl`: the
+ * app asked for resumption itself, so that it gets updates and notices too.
+ */
+export function yieldsOf(message: ServerMessage, withControl: boolean): readonly LiveServerMessage[] {
+  const yields: LiveServerMessage[] = [];
+  // The codec has checked the fields; unknown ones ride along, as they do with firebase/ai.
+  if (message.serverContent)
+    yields.push({ type: 'serverContent', ...message.serverContent } as LiveServerContent);
+  if (message.toolCall) {
+    const functionCalls = message.toolCall.functionCalls ?? [];
+    yields.push({
+      type: 'toolCall',
+      ...message.toolCall,
+      functionCalls: functionCalls.map((call) => ({ ...call, args: call.args ?? {} })),
+    });
+  }
+  if (message.toolCallCancellation) yields.push(cancellation(message.toolCallCancellation.ids ?? []));
+  if (!withControl) return yields;
+  if (message.goAway)
+    yields.push({ type: 'goingAwayNotice', timeLeft: durationSeconds(message.goAway.timeLeft) });
+  if (message.sessionResumptionUpdate)
+    yields.push({ type: 'sessionResumptionUpdate', ...message.sessionResumptionUpdate });
+  return yields;
+}
+
+/** A cancellation under both names: the service says `ids`, firebase/ai's type says `functionIds`. */
+export function cancellation(ids: readonly string[]): LiveServerToolCallCancellation & { ids: string[] } {
+  return { type: 'toolCallCancellation', functionIds: [...ids], ids: [...ids] };
+}
+
+/**
+ * The end of a turn that a lost connection cut off, so that a loop which waits for the end of the turn goes on.
+ * `cut` says by what.
+ */
+export function cutTurn(by: string): LiveServerMessage {
+  return { type: 'serverContent', turnComplete: true, cut: by } as LiveServerContent;
+}
+
+/** How heavy a message weighs when something must go. */
+export function weightOf(message: LiveServerMessage): Weight {
+  if (message.type !== 'serverContent') return 'control';
+  const { modelTurn, turnComplete, interrupted, inputTranscription, outputTranscription, ...rest } = message;
+  if (turnComplete || interrupted || 'generationComplete' in rest) return 'control';
+  const isAudio = modelTurn?.parts?.some(({ inlineData }) => inlineData?.mimeType.startsWith('audio/'));
+  return isAudio && !inputTranscription && !outputTranscription ? 'audio' : 'content';
+}

@@ -1,0 +1,245 @@
+/**
+ * What goes out: at once while a connection is open, held in order while the session moves to the next.
+ * @module
+ */
+import {
+  BYTES_PER_SAMPLE,
+  type ClientMessage,
+  decodeBase64,
+  encodeBase64,
+  encodeClientMessage,
+  type FunctionResponse,
+  INPUT_AUDIO_MIME_TYPE,
+  INPUT_SAMPLE_RATE_HZ,
+  pcmRateOf,
+  standardBase64,
+} from '@livegate/protocol';
+import type { Clock } from './clock.ts';
+import { AIError } from './errors.ts';
+import type { LiveConnection } from './live-connection.ts';
+import { SpeechGauge } from './speech-gauge.ts';
+import { type Again, KEPT_MS, UtteranceKeeper } from './utterance-keeper.ts';
+
+/** Most messages other than audio and video, and most bytes of them, that are held. Ours. */
+export const HELD_LIMITS = { messages: 256, bytes: 4 * 1024 * 1024 } as const;
+
+interface Outgoing {
+  readonly kind: 'audio' | 'video' | 'tool' | 'text' | 'context' | 'mark';
+  readonly wire: string;
+  /** Audio: its length, and its samples where they can be read. */
+  readonly ms: number;
+  readonly samples?: Uint8Array;
+  /** Tool results. */
+  readonly responses?: readonly FunctionResponse[];
+  readonly sent: () => void;
+  readonly failed: (error: AIError) => void;
+}
+
+/** Tells what could not be sent. */
+export interface OutboxEvents {
+  /** Audio of that length did not fit while no connection was open. */
+  unsent(ms: number): void;
+  toolResultDropped(id: string): void;
+  /** An utterance ended. */
+  fellSilent(): void;
+}
+
+const NOBODY = (): void => {};
+
+/** The way out of one session, across its connections. */
+export class Outbox {
+  readonly #clock: Clock;
+  readonly #events: OutboxEvents;
+  readonly #keeper = new UtteranceKeeper();
+  readonly #gauge = new SpeechGauge();
+  #connection: LiveConnection | undefined;
+  #held: Outgoing[] = [];
+  #over: AIError | undefined;
+  /** Calls that no state knows any more. */
+  readonly #orphans = new Set<string>();
+
+  constructor(options: { readonly clock: Clock; readonly events: OutboxEvents }) {
+    this.#clock = options.clock;
+    this.#events = options.events;
+  }
+
+  /** Bytes that the socket has taken and the network has not. */
+  get bufferedAmount(): number {
+    return this.#connection?.bufferedAmount ?? 0;
+  }
+
+  /**
+   * Sends a message; resolves once the socket has it. Rejects with {@link AIError} `request-error` once the session
+   * is over, and when so much is held already that nothing more fits.
+   */
+  send(message: ClientMessage): Promise<void> {
+    return new Promise((sent, failed) => {
+      this.#take(outgoing(message, { sent, failed }));
+    });
+  }
+
+  /** Sends 16 kHz PCM16LE mono and promises nothing: held in a move, dropped once the session is over. */
+  sendPcm(samples: Uint8Array): void {
+    // 50 frames a second: the wire text is put together, not serialised.
+    const wire = `{"realtimeInput":{"audio":{"mimeType":"${INPUT_AUDIO_MIME_TYPE}","data":"${encodeBase64(samples)}"}}}`;
+    this.#take({ kind: 'audio', wire, ms: lengthMs(samples), samples, sent: NOBODY, failed: NOBODY });
+  }
+
+  /** Until when something said waits for its answer; see {@link UtteranceKeeper.unansweredUntil}. */
+  unansweredUntil(now: number): number | undefined {
+    return this.#keeper.unansweredUntil(now);
+  }
+
+  /** The model has begun to answer. */
+  answered(): void {
+    this.#keeper.answered();
+  }
+
+  /** The state that could be resumed holds all that was answered. */
+  resumable(): void {
+    this.#keeper.resumable();
+  }
+
+  /** Holds everything from here on. */
+  hold(): void {
+    this.#connection = undefined;
+  }
+
+  /** The first connection of a session. */
+  open(connection: LiveConnection): void {
+    this.#over = undefined;
+    this.#connection = connection;
+    this.#flush();
+  }
+
+  /**
+   * Goes on with a new connection: first `seed`, then what the keeper says is to be sent again, then what was held,
+   * in order. Results of `orphans` are dropped, now and later. Answers what was sent again.
+   */
+  goOn(
+    connection: LiveConnection,
+    options: {
+      readonly after: 'swap' | 'drop';
+      readonly seed: ClientMessage | undefined;
+      readonly orphans: readonly string[];
+    },
+  ): Again {
+    const again = this.#keeper.again(options.after, this.#clock.now());
+    this.#connection = connection;
+    if (options.seed) connection.send(encodeClientMessage(options.seed));
+    for (const wire of again.wires) connection.send(wire);
+    for (const id of options.orphans) this.#orphans.add(id);
+    this.#flush();
+    return again;
+  }
+
+  /** The session is over: what is held fails, and so does what comes. */
+  end(error: AIError): void {
+    this.#over = error;
+    this.#connection = undefined;
+    this.#keeper.clear();
+    for (const each of this.#held.splice(0)) each.failed(error);
+  }
+
+  #take(each: Outgoing): void {
+    if (this.#over) each.failed(this.#over);
+    else if (this.#connection) this.#transmit(each, this.#connection);
+    else this.#hold(each);
+  }
+
+  #transmit(each: Outgoing, connection: LiveConnection): void {
+    const wire = each.responses ? this.#knownResults(each.responses) : each.wire;
+    if (wire !== undefined) connection.send(wire);
+    if (each.kind === 'audio') {
+      const heard = each.samples ? this.#gauge.hear(each.samples) : 'quiet';
+      this.#keeper.addAudio(each.wire, each.ms, heard, this.#clock.now());
+      if (heard === 'ended' || heard === 'dismissed') this.#events.fellSilent();
+    } else if (each.kind === 'text') this.#keeper.addMessage(each.wire);
+    else if (each.kind === 'context') this.#keeper.addContext(each.wire);
+    else if (each.kind === 'mark') this.#keeper.addMark(each.wire);
+    each.sent();
+  }
+
+  /** The message with the results the model waits for; `undefined` where it waits for none of them. */
+  #knownResults(responses: readonly FunctionResponse[]): string | undefined {
+    const isKnown = ({ id, name }: FunctionResponse): boolean => !this.#orphans.has(id ?? name);
+    const known = responses.filter(isKnown);
+    for (const { id, name } of responses.filter((each) => !isKnown(each)))
+      this.#events.toolResultDropped(id ?? name);
+    if (known.length === 0 && responses.length > 0) return undefined;
+    return encodeClientMessage({ toolResponse: { functionResponses: known } });
+  }
+
+  #flush(): void {
+    const connection = this.#connection;
+    if (connection) for (const each of this.#held.splice(0)) this.#transmit(each, connection);
+  }
+
+  #hold(each: Outgoing): void {
+    if (each.kind === 'video') {
+      // A camera shows what is: an older picture is worth nothing once a newer one waits.
+      for (const older of this.#held.filter(({ kind }) => kind === 'video')) older.sent();
+      this.#held = this.#held.filter(({ kind }) => kind !== 'video');
+    } else if (each.kind === 'audio') this.#makeRoom(each.ms);
+    else if (!this.#fits(each)) {
+      each.failed(
+        new AIError(
+          'request-error',
+          'Too much waits to be sent while the session moves to a new connection.',
+        ),
+      );
+      return;
+    }
+    this.#held.push(each);
+  }
+
+  #fits(each: Outgoing): boolean {
+    const others = this.#held.filter(({ kind }) => kind !== 'audio' && kind !== 'video');
+    const bytes = others.reduce((sum, { wire }) => sum + wire.length, each.wire.length);
+    return others.length < HELD_LIMITS.messages && bytes <= HELD_LIMITS.bytes;
+  }
+
+  #makeRoom(ms: number): void {
+    let excess = this.#held.reduce((sum, each) => sum + each.ms, ms) - KEPT_MS;
+    if (excess <= 0) return;
+    let lost = 0;
+    this.#held = this.#held.filter((each) => {
+      if (excess <= 0 || each.ms === 0) return true;
+      excess -= each.ms;
+      lost += each.ms;
+      each.sent();
+      return false;
+    });
+    this.#events.unsent(lost);
+  }
+}
+
+function outgoing(
+  message: ClientMessage,
+  settle: { readonly sent: () => void; readonly failed: (error: AIError) => void },
+): Outgoing {
+  const wire = encodeClientMessage(message);
+  const plain = { wire, ms: 0, ...settle };
+  if ('toolResponse' in message)
+    return { ...plain, kind: 'tool', responses: message.toolResponse.functionResponses ?? [] };
+  if ('clientContent' in message)
+    return { ...plain, kind: message.clientContent.turnComplete === false ? 'context' : 'text' };
+  if (!('realtimeInput' in message)) return { ...plain, kind: 'mark' };
+  const { audio, video, text, mediaChunks, activityStart } = message.realtimeInput;
+  const chunk = audio ?? mediaChunks?.[0];
+  if (chunk && pcmRateOf(chunk.mimeType, INPUT_SAMPLE_RATE_HZ) === INPUT_SAMPLE_RATE_HZ) {
+    const base64 = standardBase64(chunk.data);
+    if (base64 !== undefined) {
+      const samples = decodeBase64(base64);
+      return { ...plain, kind: 'audio', ms: lengthMs(samples), samples };
+    }
+  }
+  // Of other encodings a middle piece means nothing to a new connection: they are not kept.
+  if (audio) return { ...plain, kind: 'audio' };
+  if (video || mediaChunks) return { ...plain, kind: 'video' };
+  return { ...plain, kind: text !== undefined || activityStart ? 'text' : 'mark' };
+}
+
+function lengthMs(samples: Uint8Array): number {
+  return (samples.byteLength / BYTES_PER_SAMPLE / INPUT_SAMPLE_RATE_HZ) * 1_000;
+}

@@ -1,0 +1,87 @@
+/**
+ * The loudspeaker's end on the audio thread: a shell around {@link PlaybackBuffer} that reports what it does.
+ * A bundle entry of its own; the page loads it as a file.
+ * @module
+ */
+import { OUTPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
+import { LevelMeter } from './level-meter.ts';
+import { floatOf, int16Of } from './pcm.ts';
+import { PlaybackBuffer, type PlaybackState } from './playback-buffer.ts';
+import { Resampler } from './resampler.ts';
+import { PLAYBACK_PROCESSOR, type PlaybackCommand, type PlaybackNotice } from './worklet-messages.ts';
+
+/** Between two reports, in seconds. */
+const REPORT_SECONDS = 0.1;
+
+class PlaybackProcessor extends AudioWorkletProcessor {
+  readonly #buffer = new PlaybackBuffer({ outputRateHz: Math.round(sampleRate) });
+  readonly #meter = new LevelMeter();
+  #reportAt = 0;
+  #reported: PlaybackState = 'idle';
+  #isStopping = false;
+  /** For a service that speaks at another rate than 24 kHz: the stream's converter, and its rate. */
+  #converter: Resampler | undefined;
+  #converterHz = OUTPUT_SAMPLE_RATE_HZ;
+
+  constructor() {
+    super();
+    this.port.onmessage = ({ data }: MessageEvent<PlaybackCommand>) => this.#obey(data);
+  }
+
+  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const output = outputs[0]?.[0];
+    if (!output) return true;
+    this.#buffer.render(output, currentTime);
+    const { state } = this.#buffer;
+    if (this.#isStopping && state === 'idle') {
+      this.#tell({ kind: 'stopped' });
+      return false;
+    }
+    if (state === 'idle' && this.#reported === 'idle') return true;
+    this.#meter.hear(output, output.length);
+    if (state !== this.#reported || currentTime >= this.#reportAt) this.#report();
+    return true;
+  }
+
+  #obey(command: PlaybackCommand): void {
+    if (command.kind === 'play')
+      this.#buffer.push(this.#at24kHz(command.samples, command.rateHz), currentTime);
+    else if (command.kind === 'end') this.#buffer.end();
+    else if (command.kind === 'interrupt')
+      this.#tell({ kind: 'interrupted', interruption: this.#buffer.interrupt() });
+    else {
+      this.#buffer.interrupt();
+      this.#isStopping = true;
+    }
+  }
+
+  #report(): void {
+    const { state, queuedSamples, counts } = this.#buffer;
+    const { rms, peak } = this.#meter;
+    this.#tell({ kind: 'report', report: { ...counts, state, queuedSamples, rms, peak } });
+    this.#meter.reset();
+    this.#reported = state;
+    this.#reportAt = currentTime + REPORT_SECONDS;
+  }
+
+  #tell(notice: PlaybackNotice): void {
+    this.port.postMessage(notice);
+  }
+
+  #at24kHz(samples: Int16Array, rateHz: number): Int16Array {
+    if (rateHz !== this.#converterHz) {
+      this.#converterHz = rateHz;
+      this.#converter =
+        rateHz === OUTPUT_SAMPLE_RATE_HZ
+          ? undefined
+          : new Resampler({ inputRateHz: rateHz, outputRateHz: OUTPUT_SAMPLE_RATE_HZ });
+    }
+    if (!this.#converter) return samples;
+    const input = Float32Array.from(samples, floatOf);
+    const output = new Float32Array(this.#converter.outputsFor(input.length));
+    this.#converter.process(input, input.length, output);
+    return Int16Array.from(output, int16Of);
+  }
+}
+
+registerProcessor(PLAYBACK_PROCESSOR, PlaybackProcessor);

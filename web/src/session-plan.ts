@@ -1,0 +1,30 @@
+/**
+ * All that a session is started with.
+ * @module
+ */
+import type { LiveSetup } from '@livegate/protocol';
+import type { Clock } from './clock.ts';
+import type { SessionResumptionConfig } from './live-types.ts';
+import type { MintBody } from './mint-desk.ts';
+import type { TokenSource, UsageReporter } from './token-source.ts';
+import type { LiveSocketFactory } from './web-socket-handler.ts';
+
+/** What a session is started with. */
+export interface SessionPlan {
+  /** The first question to the token source. */
+  readonly start: MintBody;
+  /** What the page wishes for: its values go where a token leaves them open. */
+  readonly wished: Partial<LiveSetup>;
+  /** What the app asked for itself; `undefined` leaves resumption to the session. */
+  readonly resumption: SessionResumptionConfig | undefined;
+  readonly source: TokenSource;
+  readonly reporter: UsageReporter;
+  /** Live emulators (`host:port`) that may be dialled; read at each mint. */
+  readonly emulators: ReadonlySet<string>;
+  readonly clock: Clock;
+  /** 0 to 1, for the spread of retries. */
+  readonly random: () => number;
+  readonly openSocket: LiveSocketFactory;
+  /** For the whole handshake, in ms. */
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,358 @@
+/**
+ * Runs a session over one connection after the other. What is to be done when stands in `lease-policy.ts` and
+ * `resume-policy.ts`; here it is done.
+ * @module
+ */
+import type { ClientMessage, QuotaLeft, ServerMessage, StopNotice } from '@livegate/protocol';
+import { closeCause, failureCause, lapseCause } from './close-cause.ts';
+import { Dialer } from './dialer.ts';
+import { AIError } from './errors.ts';
+import { EventHub } from './event-hub.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import type { ClosedBy, ConnectionEvents, LiveConnection } from './live-connection.ts';
+import type { SessionResumptionConfig } from './live-types.ts';
+import { type Grant, MintDesk } from './mint-desk.ts';
+import { refusalReason } from './mint-error.ts';
+import { canUseHeld } from './resume-policy.ts';
+import { SessionBooks } from './session-books.ts';
+import type { LiveCloseCause, LiveSessionEvents, LiveSessionState } from './session-events.ts';
+import type { SessionLink } from './session-link.ts';
+import type { SessionPlan } from './session-plan.ts';
+import { type LeftBy, Talk } from './talk.ts';
+
+interface Token {
+  readonly first: Grant | undefined;
+  readonly held: boolean;
+}
+
+interface Moved {
+  readonly link: SessionLink;
+  readonly connection: LiveConnection;
+  /** The state behind the handle is there. */
+  readonly resumed: boolean;
+}
+
+/** One session. {@link SessionRunner.start} makes it, so that there is none without a first connection. */
+export class SessionRunner {
+  readonly events = new EventHub<LiveSessionEvents>();
+  readonly talk: Talk;
+  readonly #plan: SessionPlan;
+  readonly #desk: MintDesk;
+  readonly #dialer: Dialer;
+  readonly #leases: LeaseKeeper;
+  readonly #books: SessionBooks;
+  #state: LiveSessionState = 'connecting';
+  #cause: LiveCloseCause | undefined;
+  #abort = new AbortController();
+  #link: SessionLink | undefined;
+  #quotaLeft: QuotaLeft | undefined;
+  #counts = { swaps: 0, drops: 0, afresh: 0, skippedFrames: 0 };
+  #lastClose: ClosedBy | undefined;
+
+  private constructor(plan: SessionPlan) {
+    const { clock, source, emulators, random, openSocket, wished, timeoutMs, reporter } = plan;
+    const desk = new MintDesk({ source, clock, emulators });
+    this.#plan = plan;
+    this.#desk = desk;
+    this.#dialer = new Dialer({ desk, clock, random, openSocket, wished, timeoutMs });
+    this.#books = new SessionBooks({ clock, reporter, onStop: (notice) => this.#stop(notice) });
+    this.#leases = new LeaseKeeper({
+      desk,
+      clock,
+      random,
+      orders: {
+        move: (by, token) => void this.#move(by, token),
+        stop: (notice) => this.#finish({ reason: 'stopped', notice }),
+        lapse: (refusal) => this.#finish(lapseCause(refusal)),
+        granted: (grant) => this.#onGrant(grant),
+        look: () => this.talk.look(),
+      },
+    });
+    this.talk = new Talk({
+      clock,
+      events: this.events,
+      yieldsControl: plan.resumption !== undefined,
+      onTurn: (turn) => this.#link?.book.keep(turn),
+      onSilence: () => this.#leases.consider(),
+      closedError: () => this.#closedError('session-closed'),
+    });
+  }
+
+  /** Mints, connects, and answers once the server has said `setupComplete`. Leaves nothing behind on failure. */
+  static async start(plan: SessionPlan): Promise<SessionRunner> {
+    const runner = new SessionRunner(plan);
+    await runner.#startAfresh(plan.resumption?.handle);
+    return runner;
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  get sessionId(): string | undefined {
+    return this.#link?.grant.answer.sessionId;
+  }
+
+  /** Seconds left to the user after the last token; `null` is no bound. */
+  get quotaLeft(): QuotaLeft | undefined {
+    return this.#quotaLeft;
+  }
+
+  /** Sends a message, or holds it during a move. Rejects `request-error` once the session is over. */
+  send(message: ClientMessage): Promise<void> {
+    if (this.isClosed) return Promise.reject(this.#closedError('request-error'));
+    const sent = this.talk.send(message);
+    this.#leases.consider();
+    return sent;
+  }
+
+  /** Ends the session. Resolves when the socket's close is confirmed, after 2 s at the latest. */
+  async close(): Promise<void> {
+    const link = this.#link;
+    this.#finish({ reason: 'app' });
+    await link?.connection?.close();
+  }
+
+  /**
+   * What firebase/ai's `resumeSession` does: ends the running connection and every `receive()`, and opens another
+   * one in the state behind `config.handle`, or in a new state without. Rejects `unsupported` where the session was
+   * connected without a resumption config; a failure leaves the session closed.
+   */
+  async resume(config: SessionResumptionConfig | undefined): Promise<void> {
+    if (this.#plan.resumption === undefined)
+      throw new AIError(
+        'unsupported',
+        'To resume a session yourself, connect it with a config: connect({}).',
+      );
+    const link = this.#link;
+    await this.close();
+    this.#abort = new AbortController();
+    this.#leases.forget();
+    this.#setState('connecting');
+    this.talk.feed.reopen();
+    try {
+      await this.#reopen(link, config?.handle);
+    } catch (error) {
+      this.talk.feed.end(false);
+      this.#setState('closed');
+      throw error;
+    }
+  }
+
+  /** What can be told about the session without telling anything secret or said. */
+  diagnostics(): object {
+    const link = this.#link;
+    return {
+      sessionId: this.sessionId,
+      connectionId: link?.grant.answer.connectionId,
+      leaseIndex: link?.grant.answer.leaseIndex,
+      model: link?.grant.answer.setup.model,
+      host: link && new URL(link.grant.answer.socket.url).host,
+      state: this.#state,
+      cause: this.#cause,
+      leaseLeftMs: link && Math.round(link.grant.lease.expiresAt - this.#plan.clock.now()),
+      resumable: this.talk.handle !== undefined,
+      ...this.#counts,
+      lastClose: this.#lastClose,
+      usage: this.#books.usage,
+      bufferedAmount: this.talk.outbox.bufferedAmount,
+      consumers: this.talk.feed.consumers,
+    };
+  }
+
+  async #startAfresh(handle: string | undefined): Promise<void> {
+    const began = this.#plan.clock.now();
+    const grant = await this.#desk.ask(this.#plan.start);
+    this.#onGrant(grant);
+    const link = this.#newLink(grant);
+    const events = this.#eventsOf(link);
+    link.connection = await this.#dialer.open(grant, { handle, signal: this.#abort.signal, events });
+    this.talk.begin(link.connection, handle);
+    this.#settleIn(link, began);
+  }
+
+  async #reopen(link: SessionLink | undefined, handle: string | undefined): Promise<void> {
+    if (!link) {
+      await this.#startAfresh(handle);
+      return;
+    }
+    const began = this.#plan.clock.now();
+    const held = canUseHeld(link.grant.lease, began, handle !== undefined, link.reused);
+    try {
+      const token = { first: held ? link.grant : undefined, held };
+      // Without a handle the app wants a new state: nothing is to be told of the old one.
+      const dialed = await this.#dial(link, token, { handle, hasHistory: false });
+      this.talk.begin(dialed.connection, dialed.resumed ? handle : undefined);
+      this.#settleIn(dialed.link, began);
+    } catch (error) {
+      const reason = error instanceof AIError ? refusalReason(error) : undefined;
+      // The session's books are closed: the conversation goes on in a new one.
+      if (reason !== 'session-over' && reason !== 'no-session' && reason !== 'single-lease') throw error;
+      await this.#startAfresh(handle);
+    }
+  }
+
+  async #dial(
+    link: SessionLink,
+    token: Token,
+    state: { readonly handle: string | undefined; readonly hasHistory: boolean },
+  ): Promise<Moved> {
+    let opened: SessionLink | undefined;
+    const { connection, grant, resumed } = await this.#dialer.dial({
+      sessionId: link.grant.answer.sessionId,
+      ...token,
+      ...state,
+      lease: link.grant.lease,
+      signal: this.#abort.signal,
+      listen: (each) => {
+        opened = this.#newLink(each);
+        return this.#eventsOf(opened);
+      },
+      onGrant: (each) => this.#onGrant(each),
+    });
+    const next = opened ?? this.#newLink(grant);
+    next.connection = connection;
+    next.reused = grant === link.grant;
+    return { link: next, connection, resumed };
+  }
+
+  /** Goes on with a connection: its lease counts from here. */
+  #settleIn(link: SessionLink, began: number): void {
+    this.#link = link;
+    link.book.open(this.#plan.clock.now() - began, link.grant.answer.leaseIndex);
+    this.#setState('open');
+    for (const { message, bytes } of link.early ?? []) this.#onMessage(link, message, bytes);
+    link.early = undefined;
+    this.#leases.begin(link.grant, link.reused);
+    // It may have closed again before anybody could look.
+    if (link.closedBy) queueMicrotask(() => this.#onClosed(link));
+  }
+
+  /** Leaves one connection for the next. Everything sent meanwhile is held. */
+  async #move(by: LeftBy, token: Token): Promise<void> {
+    const link = this.#link;
+    if (!link) return;
+    const began = this.#plan.clock.now();
+    this.#leases.pause();
+    this.#setState(by === 'drop' ? 'resuming' : 'swapping');
+    this.talk.outbox.hold();
+    await link.connection?.close();
+    if (this.isClosed) return;
+    this.talk.leave(by, link.book);
+    try {
+      const { handle, hasHistory } = this.talk;
+      const { link: next, connection, resumed } = await this.#dial(link, token, { handle, hasHistory });
+      if (this.isClosed) {
+        await connection.close();
+        return;
+      }
+      // Only now: a last report of the last connection says that the session is over.
+      if (next.book !== link.book) link.book.close(by);
+      const { setup } = next.grant.answer;
+      const stateRestored = this.talk.takeOver(connection, { by, resumed, setup });
+      next.book.note(by === 'drop' ? 'resumed' : 'swapped', { stateRestored });
+      if (by === 'drop') this.#counts.drops++;
+      else this.#counts.swaps++;
+      if (!stateRestored) this.#counts.afresh++;
+      this.#settleIn(next, began);
+    } catch (error) {
+      this.#finish(failureCause(error, this.#lastClose));
+    }
+  }
+
+  #newLink(grant: Grant): SessionLink {
+    return {
+      grant,
+      book: this.#books.open(grant),
+      connection: undefined,
+      early: [],
+      closedBy: undefined,
+      reused: false,
+    };
+  }
+
+  #eventsOf(link: SessionLink): ConnectionEvents {
+    return {
+      message: (message, bytes) => {
+        if (link.early) link.early.push({ message, bytes });
+        else this.#onMessage(link, message, bytes);
+      },
+      skipped: (why) => {
+        this.#counts.skippedFrames++;
+        this.#warn(`A frame of the server was skipped: ${why}.`);
+      },
+      closed: (by) => {
+        link.closedBy = by;
+        this.#lastClose = by;
+        this.#onClosed(link);
+      },
+    };
+  }
+
+  #onMessage(link: SessionLink, message: ServerMessage, bytes: number): void {
+    if (this.isClosed) return;
+    if (message.usageMetadata) {
+      link.book.add(message.usageMetadata);
+      this.events.emit('usage', { session: this.#books.usage, connection: link.book.totals });
+    }
+    const leftMs = this.talk.hear(message, { bytes, book: link.book });
+    // An app that resumes by itself is told and decides; should it not, the close that follows is a drop.
+    if (leftMs !== undefined && this.#plan.resumption === undefined) this.#leases.leaveIn(leftMs);
+    this.#leases.consider();
+  }
+
+  #onClosed(link: SessionLink): void {
+    const { closedBy } = link;
+    if (this.#state !== 'open' || link !== this.#link || !closedBy) return;
+    link.book.measure({ closeCode: closedBy.code });
+    const cause = closeCause(closedBy, {
+      stop: this.#leases.stopping,
+      lapsed: this.#leases.lapsedAtClose(),
+    });
+    if (cause) this.#finish(cause);
+    else void this.#move('drop', this.#leases.tokenAfterDrop(this.talk.handle !== undefined));
+  }
+
+  #onGrant({ answer }: Grant): void {
+    if (this.isClosed) return;
+    this.#quotaLeft = answer.quotaLeft;
+    this.events.emit('quota', answer.quotaLeft);
+    for (const message of answer.warnings ?? []) this.#warn(message);
+    if (answer.stop) this.#stop(answer.stop);
+  }
+
+  #stop(notice: StopNotice): void {
+    if (!this.isClosed && this.#leases.stop(notice)) this.events.emit('stop', notice);
+  }
+
+  #warn(message: string): void {
+    if (!this.events.emit('warning', { message })) console.warn(`Livegate: ${message}`);
+  }
+
+  #finish(cause: LiveCloseCause): void {
+    if (this.isClosed) return;
+    const link = this.#link;
+    this.#cause = cause;
+    this.#leases.pause();
+    this.#abort.abort();
+    this.#setState('closed');
+    this.talk.end(this.#closedError('request-error'), cause.reason !== 'app');
+    void link?.connection?.close();
+    link?.book.close(cause.reason);
+  }
+
+  #setState(state: LiveSessionState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    const cause = state === 'closed' ? this.#cause : undefined;
+    this.events.emit('state', { state, ...(cause ? { cause } : {}) });
+  }
+
+  #closedError(code: 'session-closed' | 'request-error'): AIError {
+    const { sessionId } = this;
+    const cause = this.#cause ? ` (${this.#cause.reason})` : '';
+    return new AIError(code, `This session is over${cause}; connect() makes a new one.`, {
+      ...(sessionId === undefined ? {} : { sessionId }),
+    });
+  }
+}

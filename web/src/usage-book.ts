@@ -1,0 +1,153 @@
+/**
+ * The books of one connection: what it used, and the reports about it.
+ * @module
+ */
+import {
+  addTurn,
+  CALLABLES_VERSION,
+  type ConnectionQuality,
+  type JsonObject,
+  NO_USAGE,
+  REPORT_LIMITS,
+  type ReportAnswer,
+  type ReportEvent,
+  type TranscriptTurn,
+  type UsageMetadata,
+  type UsageReport,
+  type UsageTotals,
+} from '@livegate/protocol';
+import type { Turn } from './history.ts';
+import type { UsageReporter } from './token-source.ts';
+
+/** A report that was not taken is tried again this often at most. Ours. */
+const FINAL_TRIES = 3;
+/** Wait before the next try, in ms. Ours. */
+const RETRY_MS = 2_000;
+
+/** What a book is opened with. */
+export interface UsageBookOptions {
+  readonly sessionId: string;
+  readonly connectionId: string;
+  readonly everySeconds: number;
+  readonly transcripts: boolean;
+  readonly reporter: UsageReporter;
+  /** Session clock, ms. */
+  readonly now: () => number;
+  /** The server's time of day, epoch ms, as far as it is known. */
+  readonly serverNow: () => number;
+  readonly after: (ms: number, wake: () => void) => () => void;
+  readonly onAnswer: (answer: ReportAnswer) => void;
+}
+
+/**
+ * Sums every `usageMetadata` (each turn is billed for the whole context: the last figure is not the bill) and
+ * reports: at the end of a turn once `everySeconds` have passed, and when the connection is over. Figures are
+ * cumulative, so that a report which got lost costs nothing.
+ */
+export class UsageBook {
+  readonly #options: UsageBookOptions;
+  readonly #openedAt: number;
+  #reportedAt: number;
+  #totals: UsageTotals = NO_USAGE;
+  #seq = 0;
+  #events: ReportEvent[] = [];
+  #turns: TranscriptTurn[] = [];
+  #made = 0;
+  #quality: ConnectionQuality = {};
+  #closed = false;
+
+  constructor(options: UsageBookOptions) {
+    this.#options = options;
+    this.#openedAt = options.now();
+    this.#reportedAt = this.#openedAt;
+  }
+
+  /** Sums since the connection opened. */
+  get totals(): UsageTotals {
+    return this.#totals;
+  }
+
+  /** Adds one turn's usage. */
+  add(usage: UsageMetadata): void {
+    this.#totals = addTurn(this.#totals, usage);
+  }
+
+  /** Notes a line of the timeline: types and figures, never content. */
+  note(type: string, detail?: JsonObject): void {
+    if (this.#events.length >= REPORT_LIMITS.events) return;
+    this.#events.push({
+      id: this.#nextId(),
+      at: Math.round(this.#options.serverNow()),
+      type,
+      ...(detail ? { detail } : {}),
+    });
+  }
+
+  /** Notes a finished turn, where the policy keeps transcripts. */
+  keep({ role, text }: Turn): void {
+    if (!this.#options.transcripts || this.#turns.length >= REPORT_LIMITS.transcriptTurns) return;
+    const at = Math.round(this.#options.serverNow());
+    this.#turns.push({ id: this.#nextId(), at, role, text: text.slice(0, REPORT_LIMITS.textCharacters) });
+  }
+
+  /** Adds to what was measured of the connection. */
+  measure(quality: ConnectionQuality): void {
+    this.#quality = { ...this.#quality, ...quality };
+  }
+
+  /** A turn ended: reports when it is time. */
+  turnEnded(): void {
+    const { now, everySeconds } = this.#options;
+    if (this.#closed || now() - this.#reportedAt < everySeconds * 1_000) return;
+    void this.#report(false, 1);
+  }
+
+  /** A connection is open: what follows is reported again, should there have been a last report. */
+  open(connectMs: number, leaseIndex: number): void {
+    this.#closed = false;
+    this.measure({ connectMs: Math.round(connectMs) });
+    this.note('connected', { leaseIndex });
+  }
+
+  /** The connection is over: reports for the last time. Once. */
+  close(why: string): void {
+    if (this.#closed) return;
+    this.note('closed', { why });
+    this.#closed = true;
+    void this.#report(true, FINAL_TRIES);
+  }
+
+  async #report(final: boolean, tries: number): Promise<void> {
+    const { sessionId, connectionId, now, reporter, onAnswer, after } = this.#options;
+    this.#reportedAt = now();
+    this.#seq++;
+    const events = this.#events;
+    const transcript = this.#turns;
+    const report: UsageReport = {
+      v: CALLABLES_VERSION,
+      sessionId,
+      connectionId,
+      seq: this.#seq,
+      final,
+      seconds: Math.min(REPORT_LIMITS.seconds, Math.max(0, (now() - this.#openedAt) / 1_000)),
+      totals: this.#totals,
+      quality: this.#quality,
+      ...(events.length > 0 ? { events } : {}),
+      ...(transcript.length > 0 ? { transcript } : {}),
+    };
+    try {
+      const answer = await reporter(report);
+      // Ids merge once, so that what came while the report was under way is all that is left to tell.
+      this.#events = this.#events.filter((event) => !events.includes(event));
+      this.#turns = this.#turns.filter((turn) => !transcript.includes(turn));
+      onAnswer(answer);
+    } catch {
+      // Reports free nothing and are cumulative: a lost one is made up for by the next, the last one by itself.
+      if (tries > 1 && this.#closed === final) after(RETRY_MS, () => void this.#report(final, tries - 1));
+    }
+  }
+
+  #nextId(): string {
+    return `${this.#options.connectionId.slice(0, 48)}-${String(this.#made++).padStart(4, '0')}`;
+  }
+}

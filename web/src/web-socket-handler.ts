@@ -1,0 +1,44 @@
+/**
+ * The browser's WebSocket behind an interface of our own: the only file that says `WebSocket`.
+ * @module
+ */
+import { AIError } from './errors.ts';
+
+/** An open or opening socket. */
+export interface LiveSocket {
+  /** Bytes handed over and not yet on the network. */
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  /** Starts the close; {@link LiveSocketEvents.closed} follows. Codes a browser may send: 1000, 3000–4999. */
+  close(code: number, reason: string): void;
+}
+
+/** What a socket tells. `closed` comes once and last. */
+export interface LiveSocketEvents {
+  opened(): void;
+  /** One frame as it came: text, `ArrayBuffer` or `Blob`. */
+  frame(data: unknown): void;
+  failed(): void;
+  closed(code: number, reason: string): void;
+}
+
+/** Opens a socket. Tests and other transports give their own. */
+export type LiveSocketFactory = (
+  url: string,
+  protocols: readonly string[],
+  events: LiveSocketEvents,
+) => LiveSocket;
+
+/** Opens the runtime's WebSocket. Throws {@link AIError} `unsupported` where there is none. */
+export const openWebSocket: LiveSocketFactory = (url, protocols, events) => {
+  if (typeof WebSocket === 'undefined')
+    throw new AIError('unsupported', 'The Live API needs WebSocket: a browser, or Node 22 and later.');
+  const socket = new WebSocket(url, [...protocols]);
+  // Frames must keep their order: text() of a Blob is asynchronous, an ArrayBuffer is decoded where it stands.
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => events.opened();
+  socket.onmessage = (message: MessageEvent<unknown>) => events.frame(message.data);
+  socket.onerror = () => events.failed();
+  socket.onclose = (close) => events.closed(close.code, close.reason);
+  return socket;
+};

@@ -1,0 +1,54 @@
+/**
+ * What the page and its two audio worklets say to each other. Arrays of samples are handed over, not copied.
+ * @module
+ */
+import type { Interruption, PlaybackCounts, PlaybackState } from './playback-buffer.ts';
+
+/** Names under which the worklets register. */
+export const CAPTURE_PROCESSOR = 'livegate-capture';
+export const PLAYBACK_PROCESSOR = 'livegate-playback';
+
+/** `processorOptions` of the capture worklet. */
+export interface CaptureOptions {
+  /** Samples of 16 kHz in a frame. */
+  readonly frameSamples: number;
+}
+
+/** To the capture worklet. `stop`: send what there is of a frame, say `stopped`, do nothing more. */
+export type CaptureCommand =
+  | { readonly kind: 'mute'; readonly muted: boolean }
+  | { readonly kind: 'recycle'; readonly frames: readonly Int16Array<ArrayBuffer>[] }
+  | { readonly kind: 'stop' };
+
+/** From the capture worklet. The first `count` of `samples` are 16 kHz PCM16; send the array back for reuse. */
+export type CaptureNotice =
+  | {
+      readonly kind: 'frame';
+      readonly samples: Int16Array<ArrayBuffer>;
+      readonly count: number;
+      readonly rms: number;
+      readonly peak: number;
+    }
+  | { readonly kind: 'stopped' };
+
+/** To the playback worklet. `stop`: fade, say `stopped`, do nothing more. */
+export type PlaybackCommand =
+  | { readonly kind: 'play'; readonly samples: Int16Array<ArrayBuffer>; readonly rateHz: number }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'interrupt' }
+  | { readonly kind: 'stop' };
+
+/** How playback does: at every change of `state`, and ten times a second while it is not idle. */
+export interface PlaybackReport extends PlaybackCounts {
+  readonly state: PlaybackState;
+  readonly queuedSamples: number;
+  /** Loudness since the last report. */
+  readonly rms: number;
+  readonly peak: number;
+}
+
+/** From the playback worklet. */
+export type PlaybackNotice =
+  | { readonly kind: 'report'; readonly report: PlaybackReport }
+  | { readonly kind: 'interrupted'; readonly interruption: Interruption }
+  | { readonly kind: 'stopped' };

@@ -1,0 +1,178 @@
+/** A browser's audio, scripted: what opens can be made to fail, and what is open can be looked at. */
+import type { AudioHost } from '../src/audio-host.ts';
+import { CAPTURE_PROCESSOR, PLAYBACK_PROCESSOR } from '../src/worklet-messages.ts';
+
+/** A port whose other end is the test's. */
+export class FakePort {
+  readonly sent: { readonly message: Record<string, unknown>; readonly transfer: readonly unknown[] }[] = [];
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  isClosed = false;
+  /** Answers what the page says, at once. */
+  onSent: (message: Record<string, unknown>) => void = () => {};
+
+  postMessage(message: Record<string, unknown>, transfer: readonly unknown[] = []): void {
+    this.sent.push({ message, transfer });
+    this.onSent(message);
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+  /** The worklet says something. */
+  say(data: unknown): void {
+    this.onmessage?.({ data });
+  }
+  /** Kinds of what was sent, in order. */
+  get kinds(): unknown[] {
+    return this.sent.map(({ message }) => message.kind);
+  }
+}
+
+/** Any audio node. */
+export class FakeNode {
+  readonly port = new FakePort();
+  readonly name: string;
+  readonly options: unknown;
+  readonly targets: FakeNode[] = [];
+  readonly gain = {
+    value: 1,
+    setTargetAtTime: (value: number): void => {
+      this.gain.value = value;
+    },
+  };
+  onprocessorerror: (() => void) | null = null;
+  isDisconnected = false;
+  constructor(name: string, options?: unknown) {
+    this.name = name;
+    this.options = options;
+  }
+  connect(target: FakeNode): FakeNode {
+    this.targets.push(target);
+    return target;
+  }
+  disconnect(): void {
+    this.isDisconnected = true;
+  }
+}
+
+/** A context that runs as soon as it is asked to, unless `isLocked`. */
+export class FakeContext extends EventTarget {
+  state: AudioContextState = 'suspended';
+  readonly sampleRate = 48_000;
+  readonly currentTime = 0;
+  readonly destination = new FakeNode('destination');
+  readonly modules: string[] = [];
+  isLocked = false;
+  resumes = 0;
+  /** Thrown by the next calls of that name. */
+  readonly failures = new Map<string, Error>();
+  readonly audioWorklet = {
+    addModule: async (url: string | URL): Promise<void> => {
+      const failure = this.failures.get('addModule');
+      if (failure) throw failure;
+      this.modules.push(String(url));
+    },
+  };
+  resume(): Promise<void> {
+    this.resumes++;
+    // As browsers do it: the promise stays pending while the page may make no sound.
+    if (this.isLocked) return new Promise(() => {});
+    this.become('running');
+    return Promise.resolve();
+  }
+  become(state: AudioContextState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new Event('statechange'));
+  }
+  async close(): Promise<void> {
+    this.become('closed');
+  }
+  createMediaStreamSource(): FakeNode {
+    const failure = this.failures.get('createMediaStreamSource');
+    if (failure) throw failure;
+    return new FakeNode('microphone');
+  }
+  createGain(): FakeNode {
+    return new FakeNode('output');
+  }
+}
+
+/** A microphone's track. */
+export class FakeTrack extends EventTarget {
+  readyState: MediaStreamTrackState = 'live';
+  stop(): void {
+    this.readyState = 'ended';
+  }
+}
+
+/** The whole of it. Worklets answer `stop` at once. */
+export class FakeAudio {
+  readonly context = new FakeContext();
+  readonly track = new FakeTrack();
+  readonly gestures = new EventTarget();
+  readonly asked: MediaStreamConstraints[] = [];
+  readonly nodes: FakeNode[] = [];
+  #isGranted = false;
+  timers: { readonly ms: number; readonly wake: () => void }[] = [];
+  obstacle: string | undefined;
+  /** Resolves the prompt for the microphone; at once unless a test takes it over. */
+  prompt: () => Promise<void> = async () => {};
+
+  get capture(): FakePort {
+    return this.#node(CAPTURE_PROCESSOR).port;
+  }
+  get playback(): FakePort {
+    return this.#node(PLAYBACK_PROCESSOR).port;
+  }
+  /** Lets every timer that is set go off. */
+  elapse(): void {
+    for (const { wake } of this.timers.splice(0)) wake();
+  }
+  /** What is still open. */
+  get open(): string[] {
+    return [
+      ...(this.context.state === 'closed' ? [] : ['context']),
+      ...(this.#isGranted && this.track.readyState === 'live' ? ['microphone'] : []),
+      ...this.nodes.filter(({ isDisconnected }) => !isDisconnected).map(({ name }) => name),
+    ];
+  }
+
+  readonly host: AudioHost = {
+    obstacle: () => this.obstacle,
+    createContext: () => {
+      const failure = this.context.failures.get('createContext');
+      if (failure) throw failure;
+      return this.context as unknown as AudioContext;
+    },
+    createWorklet: (_context, name, options) => {
+      const failure = this.context.failures.get('createWorklet');
+      if (failure) throw failure;
+      const node = new FakeNode(name, options);
+      node.port.onSent = ({ kind }) => {
+        if (kind === 'stop') queueMicrotask(() => node.port.say({ kind: 'stopped' }));
+      };
+      this.nodes.push(node);
+      return node as unknown as AudioWorkletNode;
+    },
+    openMicrophone: async (constraints) => {
+      this.asked.push(constraints);
+      await this.prompt();
+      this.#isGranted = true;
+      return { getTracks: () => [this.track] } as unknown as MediaStream;
+    },
+    gestures: this.gestures,
+    after: (ms, wake) => {
+      const timer = { ms, wake };
+      this.timers.push(timer);
+      return () => {
+        this.timers = this.timers.filter((each) => each !== timer);
+      };
+    },
+  };
+
+  #node(name: string): FakeNode {
+    const node = this.nodes.find((each) => each.name === name);
+    if (!node) throw new Error(`No ${name} was made.`);
+    return node;
+  }
+}
