@@ -54,6 +54,7 @@ export async function startTalk(ai: AI, choice: TalkChoice, tell: (event: TalkEv
   session.on('state', ({ state, cause }) =>
     tell({ kind: 'session-state', state, ...(cause !== undefined && { cause }) }),
   );
+  if (session.quotaLeft) tell({ kind: 'quota', quota: session.quotaLeft });
   session.on('quota', (quota) => tell({ kind: 'quota', quota }));
   session.on('warning', ({ message }) => tell({ kind: 'remark', text: message }));
 
