@@ -70,7 +70,7 @@ export class LeaseKeeper {
     this.#grant = grant;
     this.#reused = reused;
     // A token that came while the session moved under another one is paid for: it is the next.
-    
+    if (!isLater(this.#next, grant)) this.#next = undefined;
     this.#renewal = { state: 'idle' };
     this.#refusals = 0;
     this.#leaveBy = undefined;
