@@ -91,7 +91,7 @@ const step = fc.oneof(
 );
 const policies = fc.record({
   minutesPerDay: fc.constantFrom(3, 10, null),
-  minutesPerMonth: fc.constantFrom(7, 20, null),
+  minutesPerMonth: fc.constantFrom(4, 12, null),
   concurrentSessions: fc.integer({ min: 1, max: 3 }),
   maxLiveTokens: fc.constantFrom(2, 4, null),
   sessionsPerMinute: fc.constantFrom(2, 1_000),
@@ -149,7 +149,7 @@ describe('any order of calls and clock steps', () => {
     const met = new Map<string, number>();
     let runs = 0;
     fc.assert(
-      fc.property(policies, fc.array(step, { minLength: 5, maxLength: 60 }), (changes, steps) => {
+      fc.property(policies, fc.array(step, { minLength: 20, maxLength: 60 }), (changes, steps) => {
         const policy = policyWith(changes);
         const { granted, refusals } = play(policy, steps);
         for (const sum of sumBy(granted, 'day'))
