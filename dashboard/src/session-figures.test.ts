@@ -4,6 +4,7 @@ import { readSession } from './session-document.ts';
 import {
   connectionLines,
   figuresOf,
+  leaseFate,
   leaseLines,
   livenessOf,
   modalityLines,
@@ -138,6 +139,22 @@ describe('leaseLines', () => {
       leaseLines(session({ leases: { one: lease({ state }) } })).map((line) => line.seconds);
     expect(seconds('refused')).toEqual([0]);
     expect(seconds('kept')).toEqual([120]);
+  });
+});
+
+describe('leaseFate', () => {
+  it('is in force until the instant it ends', () => {
+    expect(leaseFate(lease({ expiresAt: now + 1 }), now)).toBe('in force');
+    expect(leaseFate(lease({ expiresAt: now }), now)).toBe('over');
+  });
+
+  it('takes a token that nothing was written of for one that exists, and no refused one', () => {
+    expect(leaseFate(lease({ state: 'reserved' }), now)).toBe('in force');
+    expect(leaseFate(lease({ state: 'refused' }), now)).toBe('refused');
+  });
+
+  it('says that nobody knows the outcome', () => {
+    expect(leaseFate(lease({ state: 'kept' }), now)).toBe('in force, unconfirmed');
   });
 });
 

@@ -31,8 +31,8 @@ export function livenessOf(document: LiveSessionDocument, nowMs: number): Livene
 
 /** What each state means, for titles. */
 export const STATE_MEANINGS = {
-  reserved: 'Time is set aside; its first token is being asked for.',
-  active: 'A token was handed out and may be in use.',
+  reserved: 'Time is set aside; nothing says yet that its token is in use.',
+  active: 'Its token is in use: a report or a renewal came.',
   ended: 'The page said goodbye.',
   expired: 'Its last token died without a goodbye.',
   revoked: 'An operator ended it; no renewal.',
@@ -121,6 +121,16 @@ export function leaseLines(document: LiveSessionDocument): readonly LeaseLine[] 
       seconds: lease.state === 'refused' ? 0 : Math.max(0, (lease.expiresAt - lease.mintedAt) / 1000),
     }))
     .sort((a, b) => a.mintedAt - b.mintedAt);
+}
+
+/**
+ * What became of a lease at `nowMs`, in words. That a token was made is written only where that costs no write of
+ * its own, so one that was not refused is taken for good until its time is over.
+ */
+export function leaseFate({ state, expiresAt }: LeaseEntry, nowMs: number): string {
+  if (state === 'refused') return 'refused';
+  const fate = expiresAt > nowMs ? 'in force' : 'over';
+  return state === 'kept' ? `${fate}, unconfirmed` : fate;
 }
 
 /** A connection and what it reported last, `null` where it never reported. */

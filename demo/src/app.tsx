@@ -84,9 +84,9 @@ function EmulatorHint({ answers }: { readonly answers: Services['answers'] }) {
   return (
     <Notice tone="info" testId="hint">
       {answers === 'emulator'
-        ? 'The local emulator listens and answers: no account, no key, no cost. '
+        ? 'The local emulator answers: no account, no key, no cost. '
         : 'Gemini answers, on tokens that the local functions mint with your key: what you use is billed to it. '}
-      Put headphones on if you can: a microphone that hears the loudspeaker may take the answer for you.
+      Headphones help: a microphone may take a loudspeaker’s voice for yours.
     </Notice>
   );
 }

@@ -6,7 +6,6 @@ const FLOOR_DBFS = -60;
  * `rms` is the root mean square of samples in [−1, 1].
  */
 export function levelOf(rms: number): number {
-  if (rms <= 0) return 0;
   const dbfs = 20 * Math.log10(rms);
   return Math.min(1, Math.max(0, 1 - dbfs / FLOOR_DBFS));
 }

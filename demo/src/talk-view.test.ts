@@ -2,13 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { activityOf, IDLE, nextView, quotaText, type TalkEvent, type TalkView } from './talk-view.ts';
 
 const after = (...events: readonly TalkEvent[]): TalkView => events.reduce(nextView, IDLE);
-const talking: readonly TalkEvent[] = [{ kind: 'start' }, { kind: 'connected', sessionId: 'session-1' }];
+const talking: readonly TalkEvent[] = [
+  { kind: 'start' },
+  { kind: 'connected', sessionId: 'session-1' },
+  { kind: 'talking' },
+];
 const problem = { title: 'No', advice: 'Do.' };
 
 describe('nextView', () => {
   it('goes from the button to talking', () => {
     expect(after().phase).toBe('idle');
     expect(after({ kind: 'start' }).phase).toBe('connecting');
+    expect(after({ kind: 'start' }, { kind: 'connected', sessionId: 'session-1' })).toMatchObject({
+      phase: 'connecting',
+      sessionId: 'session-1',
+    });
     expect(after(...talking)).toMatchObject({ phase: 'talking', sessionId: 'session-1' });
   });
 
@@ -56,6 +64,17 @@ describe('nextView', () => {
     expect(ended.turns).toMatchObject([{ text: 'Hi', state: 'done' }]);
     expect(ended.sessionId).toBe('session-1');
     expect(nextView(ended, { kind: 'start' })).toMatchObject({ turns: [], sessionId: null });
+  });
+
+  it('does not come back from an ending because the microphone opened after it', () => {
+    const failed = after({ kind: 'start' }, { kind: 'failed', problem });
+    expect(nextView(failed, { kind: 'talking' }).phase).toBe('error');
+  });
+
+  it('takes a remark back when it no longer holds', () => {
+    const held = after(...talking, { kind: 'remark', text: 'Click anywhere.' });
+    expect(held.remark).toBe('Click anywhere.');
+    expect(nextView(held, { kind: 'remark', text: null }).remark).toBeNull();
   });
 
   it('is no longer muted in the next talk', () => {

@@ -28,12 +28,14 @@ export interface TalkView {
 /** What happens to it. */
 export type TalkEvent =
   | { readonly kind: 'start' }
+  /** The session is open; the microphone is not yet. */
   | { readonly kind: 'connected'; readonly sessionId: string | null }
+  | { readonly kind: 'talking' }
   | { readonly kind: 'session-state'; readonly state: LiveSessionState; readonly cause?: LiveCloseCause }
   | { readonly kind: 'playing'; readonly playing: boolean }
   | { readonly kind: 'muted'; readonly muted: boolean }
   | { readonly kind: 'quota'; readonly quota: QuotaLeft }
-  | { readonly kind: 'remark'; readonly text: string }
+  | { readonly kind: 'remark'; readonly text: string | null }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'dismiss' }
@@ -58,7 +60,9 @@ export function nextView(view: TalkView, event: TalkEvent): TalkView {
     case 'start':
       return { ...IDLE, phase: 'connecting', quota: view.quota };
     case 'connected':
-      return { ...view, phase: 'talking', sessionId: event.sessionId };
+      return { ...view, sessionId: event.sessionId };
+    case 'talking':
+      return isOver(view) ? view : { ...view, phase: 'talking' };
     case 'session-state':
       return afterSessionState(view, event.state, event.cause);
     case 'playing':
@@ -111,7 +115,7 @@ function leftText(seconds: number): string {
 function afterSessionState(view: TalkView, state: LiveSessionState, cause?: LiveCloseCause): TalkView {
   // A planned swap is not to be noticed; a drop is.
   if (state !== 'closed') return { ...view, link: state === 'resuming' ? 'reconnecting' : 'open' };
-  // A session that closes before it ever opened also rejects connect(), which says more.
+  // A session that closes before one can talk also rejects what was waited for, which says more.
   if (view.phase !== 'talking') return view;
   const problem = cause === undefined ? undefined : endingOf(cause);
   return problem === undefined ? over(view, 'ended') : { ...over(view, 'error'), problem };

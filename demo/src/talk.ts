@@ -13,9 +13,10 @@ import {
 } from '@livegate/web';
 import type { TalkChoice } from './choices.ts';
 import { levelOf } from './level.ts';
+import { problemOf } from './problems.ts';
 import type { TalkEvent } from './talk-view.ts';
 
-/** A conversation that goes on. Made by {@link startTalk}, over after `stop()`. */
+/** A conversation that goes on. Made by {@link startTalk}, over after `stop()`, which never rejects. */
 export interface Talk {
   /** Says something in writing. */
   readonly say: (text: string) => Promise<void>;
@@ -51,33 +52,40 @@ export async function startTalk(ai: AI, choice: TalkChoice, tell: (event: TalkEv
   //    for minutes; the socket then goes from here straight to Gemini. Renewals come by themselves.
   const session = await model.connect();
   tell({ kind: 'connected', sessionId: session.sessionId ?? null });
+  if (session.quotaLeft) tell({ kind: 'quota', quota: session.quotaLeft });
+  session.on('quota', (quota) => tell({ kind: 'quota', quota }));
   session.on('state', ({ state, cause }) =>
     tell({ kind: 'session-state', state, ...(cause !== undefined && { cause }) }),
   );
-  if (session.quotaLeft) tell({ kind: 'quota', quota: session.quotaLeft });
-  session.on('quota', (quota) => tell({ kind: 'quota', quota }));
+  session.on('resumed', ({ stateRestored }) => {
+    if (!stateRestored) tell({ kind: 'remark', text: FORGETFUL });
+  });
   session.on('warning', ({ message }) => tell({ kind: 'remark', text: message }));
 
   // 3. Read along. The conversation of step 4 reads the same messages for itself.
-  void follow(session, tell);
+  readAlong(session, tell).catch((error: unknown) =>
+    tell({ kind: 'remark', text: `The transcript has stopped: ${problemOf(error).title}.` }),
+  );
 
-  // 4. Microphone in, loudspeaker out.
-  const conversation = await startAudioConversation(session).catch(async (error: unknown) => {
+  // 4. Microphone in, loudspeaker out. It stops by itself when the session ends.
+  const conversation = await startAudioConversation(session, {
+    onEnded: (end) => {
+      if (end.reason !== 'failed') return;
+      tell({ kind: 'failed', problem: problemOf(end.error) });
+      void session.close();
+    },
+  }).catch(async (error: unknown) => {
     await session.close();
     throw error;
   });
+  tell({ kind: 'talking' });
   const levels = { microphone: 0, speaker: 0 };
   conversation.on('level', ({ side, rms }) => {
     levels[side] = levelOf(rms);
   });
   conversation.on('speaking', ({ isSpeaking }) => tell({ kind: 'playing', playing: isSpeaking }));
-  conversation.on('blocked', ({ isBlocked }) => {
-    if (isBlocked)
-      tell({ kind: 'remark', text: 'The browser holds the sound back; click anywhere to hear it.' });
-  });
-  conversation.on('microphoneLost', () =>
-    tell({ kind: 'remark', text: 'The microphone is gone; stop, plug one in and start again.' }),
-  );
+  conversation.on('blocked', ({ isBlocked }) => tell({ kind: 'remark', text: isBlocked ? BLOCKED : null }));
+  conversation.on('microphoneLost', () => tell({ kind: 'remark', text: UNPLUGGED }));
 
   return {
     say: async (text) => {
@@ -87,14 +95,19 @@ export async function startTalk(ai: AI, choice: TalkChoice, tell: (event: TalkEv
     mute: (muted) => conversation.mute(muted),
     level: (side) => levels[side],
     stop: async () => {
-      await conversation.stop();
+      // A conversation that had failed has told so already.
+      await conversation.stop().catch(() => {});
       await session.close();
     },
   };
 }
 
+const FORGETFUL = 'The connection was replaced; the model goes on from the words, not from its own memory.';
+const BLOCKED = 'The browser holds the sound back. Click anywhere to hear it.';
+const UNPLUGGED = 'The microphone is gone. Stop, connect one and start again.';
+
 /** Turns what the server sends into the transcript, until the session closes. */
-async function follow(session: LiveSession, tell: (event: TalkEvent) => void): Promise<void> {
+async function readAlong(session: LiveSession, tell: (event: TalkEvent) => void): Promise<void> {
   for await (const message of session.receive()) {
     if (message.type !== 'serverContent') continue;
     const { inputTranscription, outputTranscription, modelTurn, interrupted, turnComplete } = message;

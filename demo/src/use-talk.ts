@@ -25,34 +25,41 @@ export function useTalk({ auth, ai }: Services): TalkControl {
   const talk = useRef<Talk | null>(null);
   const turn = useRef(0);
 
-  const stop = useCallback(async () => {
+  // What an earlier conversation still tells, or still opens, is nobody's from here on.
+  const release = useCallback((): Promise<void> | undefined => {
     turn.current += 1;
     const running = talk.current;
     talk.current = null;
-    tell({ kind: 'stopped' });
-    await running?.stop();
+    return running?.stop();
   }, []);
+
+  const stop = useCallback(async () => {
+    const released = release();
+    tell({ kind: 'stopped' });
+    await released;
+  }, [release]);
 
   const start = useCallback(
     async (choice: TalkChoice) => {
-      await stop();
+      const released = release();
       const mine = turn.current;
       tell({ kind: 'start' });
       try {
+        await released;
         if (IS_EMULATOR) await signInAsGuest(auth);
         if (auth.currentUser === null) return tell({ kind: 'failed', problem: NOT_SIGNED_IN });
         await askForMicrophone();
+        if (mine !== turn.current) return;
         const started = await startTalk(ai, choice, (event) => {
           if (mine === turn.current) tell(event);
         });
-        // Stopped while it was connecting.
-        if (mine !== turn.current) return void (await started.stop());
-        talk.current = started;
+        if (mine === turn.current) talk.current = started;
+        else await started.stop();
       } catch (error) {
         if (mine === turn.current) tell({ kind: 'failed', problem: problemOf(error) });
       }
     },
-    [ai, auth, stop],
+    [ai, auth, release],
   );
 
   useEffect(() => () => void stop(), [stop]);

@@ -1,7 +1,7 @@
 import type { LiveSessionDocument, UsageTotals } from '@livegate/protocol';
 import type { ComponentChildren } from 'preact';
 import { countText, durationWords, momentText, NONE, secondsText, tokensIn, utcText } from '../format.ts';
-import { connectionLines, leaseLines, modalityLines } from '../session-figures.ts';
+import { connectionLines, leaseFate, leaseLines, modalityLines } from '../session-figures.ts';
 
 /** What was leased, what the page reported, what the relay metered: three figures, none in another's place. */
 export function FigureTable({ document }: { readonly document: LiveSessionDocument }) {
@@ -131,11 +131,9 @@ export function LeaseTable({
               <td title={utcText(lease.expiresAt)}>{momentText(lease.expiresAt, nowMs)}</td>
               <Figure>{secondsText(lease.seconds)}</Figure>
               <td>
-                {lease.state === 'issued' && lease.expiresAt > nowMs ? (
-                  <span class="alive live">in force</span>
-                ) : (
-                  lease.state
-                )}
+                <span class={lease.state !== 'refused' && lease.expiresAt > nowMs ? 'alive live' : undefined}>
+                  {leaseFate(lease, nowMs)}
+                </span>
               </td>
             </tr>
           ))}

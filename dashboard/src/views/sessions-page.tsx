@@ -88,7 +88,7 @@ function Loading({ offline }: { readonly offline: boolean }) {
 function Empty({ state }: { readonly state: Route['state'] }) {
   return (
     <div class="blank" data-testid="empty">
-      <p class="blank-title">{state === 'all' ? 'No sessions yet' : `No session is ${state}`}</p>
+      <p class="blank-title">{state === 'all' ? 'No sessions yet' : `No ${state} sessions`}</p>
       <p class="muted">
         {state === 'all'
           ? 'The first one appears here the moment somebody starts to talk.'
@@ -101,7 +101,7 @@ function Empty({ state }: { readonly state: Route['state'] }) {
 function scopeText({ state }: Route): string {
   return state === 'all'
     ? `newest ${SESSION_LIST_LIMIT} sessions`
-    : `newest ${SESSION_LIST_LIMIT} sessions that are ${state}`;
+    : `newest ${SESSION_LIST_LIMIT} ${state} sessions`;
 }
 
 function statusText(list: ListState, { state }: Route, live: number): string {

@@ -29,7 +29,8 @@ export function LevelMeter({ label, testId, read, active }: LevelMeterProps) {
   return (
     <label class="level">
       <span>{label}</span>
-      <meter ref={meter} min={0} max={1} value={0} data-testid={testId} />
+      {/* No `value` here: drawing the page again would set it back. */}
+      <meter ref={meter} min={0} max={1} data-testid={testId} />
     </label>
   );
 }
