@@ -89,7 +89,10 @@ describe('ActivityDetector', () => {
   });
 
   it('hears a soft sentence as one', () => {
-    expect(kinds(listen(mixed(between(1, scaled(question, 0.05), 2), quiet(6, 30))))).toEqual(['start', 'end']);
+    expect(kinds(listen(mixed(between(1, scaled(question, 0.05), 2), quiet(6, 30))))).toEqual([
+      'start',
+      'end',
+    ]);
   });
 
   it('hears two sentences as two where the pause is long enough, as one where it is not', () => {

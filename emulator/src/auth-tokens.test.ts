@@ -35,7 +35,11 @@ describe('TokenStore', () => {
 
   it('counts no use for a resumption', () => {
     const once = newToken({}, { socketsPerToken: 'unlimited' });
-    expect([admits(once, 'resumed'), admits(once, 'new'), admits(once, 'resumed')]).toEqual([true, true, true]);
+    expect([admits(once, 'resumed'), admits(once, 'new'), admits(once, 'resumed')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(admits(once, 'new')).toBe(false);
   });
 

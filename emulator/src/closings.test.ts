@@ -14,7 +14,8 @@ const calling = (id: string): SessionBench =>
   SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'f', id: 'call-1' } }] })
     .say('go')
     .send(answers(id));
-const modality = (responseModalities: string[]) => SessionBench.ready({ generationConfig: { responseModalities } });
+const modality = (responseModalities: string[]) =>
+  SessionBench.ready({ generationConfig: { responseModalities } });
 const manual = { realtimeInputConfig: { automaticActivityDetection: { disabled: true } } };
 const activityStart = { realtimeInput: { activityStart: {} } };
 
@@ -24,7 +25,10 @@ const underToken = (body: object, afterMs: number, setup: Partial<LiveSetup> = {
   return SessionBench.ready(setup, { pass, startMs: START_MS + afterMs });
 };
 const tokenOf = (body: object) => {
-  const store = new TokenStore({ startWindowBinds: 'new-sessions', socketsPerToken: 'by-uses' }, () => 'secret');
+  const store = new TokenStore(
+    { startWindowBinds: 'new-sessions', socketsPerToken: 'by-uses' },
+    () => 'secret',
+  );
   const pass = store.find(store.mint(readTokenRequest(body, START_MS), START_MS));
   if (!pass) throw new Error('no pass');
   return { pass };
@@ -65,11 +69,16 @@ const called = (credentials: { key?: string; token?: string }): SessionBench =>
 const constrained = (token: string): SessionBench => {
   const { pass } = tokenOf({});
   const find = (name: string) => (name === 'auth_tokens/secret' ? pass : undefined);
-  return SessionBench.ready({}, { pass: passOf('BidiGenerateContentConstrained', { key: undefined, token }, find) });
+  return SessionBench.ready(
+    {},
+    { pass: passOf('BidiGenerateContentConstrained', { key: undefined, token }, find) },
+  );
 };
 
 /** How each condition comes about, beside the same with one thing different. */
-const CASES: Readonly<Record<ClosingCondition, { readonly refused: () => SessionBench; readonly allowed: () => SessionBench }>> = {
+const CASES: Readonly<
+  Record<ClosingCondition, { readonly refused: () => SessionBench; readonly allowed: () => SessionBench }>
+> = {
   'malformed-json': {
     refused: () => SessionBench.ready().sendText('{"clientContent":{}'),
     allowed: () => SessionBench.ready().sendText('{"clientContent":{}}'),

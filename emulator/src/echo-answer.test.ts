@@ -45,7 +45,9 @@ describe('echoAnswer', () => {
 
   it('answers text with text and function responses with their JSON', () => {
     const functionResponses = [{ id: '1', name: 'time', response: { now: 12 } }];
-    expect(echoAnswer({ index: 0, cause: 'client-content', videoFrames: 0, text: 'hi' })).toEqual([{ text: 'hi' }]);
+    expect(echoAnswer({ index: 0, cause: 'client-content', videoFrames: 0, text: 'hi' })).toEqual([
+      { text: 'hi' },
+    ]);
     expect(echoAnswer({ index: 0, cause: 'tool-response', videoFrames: 0, functionResponses })).toEqual([
       { text: 'time: {"now":12}' },
     ]);

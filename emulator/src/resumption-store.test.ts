@@ -8,8 +8,13 @@ const mine = keyPass('mine');
 const theirs = keyPass('theirs');
 
 /** A talk of one turn, and what resumes it. */
-const talk = (options: BenchOptions = {}) => {
-  const shared: BenchOptions = { answer: silent, pass: mine, ...options, resumption: resumptionStore(options) };
+const talk = (options: Omit<BenchOptions, 'answer'> = {}) => {
+  const shared: BenchOptions = {
+    answer: silent,
+    pass: mine,
+    ...options,
+    resumption: resumptionStore(options),
+  };
   const first = SessionBench.ready({ sessionResumption: {} }, { ...shared, id: 'first' });
   first.say('my name is Ada');
   const resume = (more: BenchOptions = {}, model = 'models/gemini-3.8-live'): SessionBench =>
@@ -19,7 +24,8 @@ const talk = (options: BenchOptions = {}) => {
     );
   return { first, resume };
 };
-const historyOf = (bench: SessionBench) => bench.say('who am I?').asked[0]?.context.history.map(({ text }) => text);
+const historyOf = (bench: SessionBench) =>
+  bench.say('who am I?').asked[0]?.context.history.map(({ text }) => text);
 
 describe('resumption', () => {
   it('brings the conversation back: history, turn numbers and what it costs', () => {

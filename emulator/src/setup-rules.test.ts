@@ -15,20 +15,61 @@ const voice = (voiceName: string): Partial<LiveSetup> => ({
 describe('judgeSetup', () => {
   it.each([
     ['a voice of that name', voice('puck'), voice('Puck')],
-    ['two modalities at once', { generationConfig: { responseModalities: ['AUDIO', 'TEXT'] } }, { generationConfig: { responseModalities: ['audio'] } }],
+    [
+      'two modalities at once',
+      { generationConfig: { responseModalities: ['AUDIO', 'TEXT'] } },
+      { generationConfig: { responseModalities: ['audio'] } },
+    ],
     ['an image as answer', { generationConfig: { responseModalities: ['IMAGE'] } }, {}],
-    ['a thinking config', { generationConfig: { thinkingConfig: { thinkingBudget: 0 } } }, { model: 'models/gemini-2.5-flash-native-audio-latest', generationConfig: { thinkingConfig: { thinkingBudget: 0 } } }],
-    ['affective dialog', { generationConfig: { enableAffectiveDialog: true } }, { generationConfig: { enableAffectiveDialog: false } }],
-    ['proactive audio off', { proactivity: { proactiveAudio: false } }, { proactivity: { proactiveAudio: true } }],
-    ['transparent resumption', { sessionResumption: { transparent: true } }, { sessionResumption: { transparent: false } }],
-    ['a temperature above 2', { generationConfig: { temperature: 2.1 } }, { generationConfig: { temperature: 2 } }],
+    [
+      'a thinking config',
+      { generationConfig: { thinkingConfig: { thinkingBudget: 0 } } },
+      {
+        model: 'models/gemini-2.5-flash-native-audio-latest',
+        generationConfig: { thinkingConfig: { thinkingBudget: 0 } },
+      },
+    ],
+    [
+      'affective dialog',
+      { generationConfig: { enableAffectiveDialog: true } },
+      { generationConfig: { enableAffectiveDialog: false } },
+    ],
+    [
+      'proactive audio off',
+      { proactivity: { proactiveAudio: false } },
+      { proactivity: { proactiveAudio: true } },
+    ],
+    [
+      'transparent resumption',
+      { sessionResumption: { transparent: true } },
+      { sessionResumption: { transparent: false } },
+    ],
+    [
+      'a temperature above 2',
+      { generationConfig: { temperature: 2.1 } },
+      { generationConfig: { temperature: 2 } },
+    ],
     ['a negative silence', detection({ silenceDurationMs: -1 }), detection({ silenceDurationMs: 0 })],
-    ['a sensitivity nobody has', detection({ startOfSpeechSensitivity: 'HIGH' }), detection({ startOfSpeechSensitivity: 'START_SENSITIVITY_HIGH' })],
-    ['a handling nobody has', { realtimeInputConfig: { activityHandling: 'x' } }, { realtimeInputConfig: { activityHandling: 'NO_INTERRUPTION' } }],
-  ] satisfies [string, Partial<LiveSetup>, Partial<LiveSetup>][])('refuses %s, beside one that passes', (_, bad, good) => {
-    expect(judge(bad)).toMatchObject({ condition: 'invalid-setup', problem: expect.stringMatching(/^setup\./) });
-    expect(judge(good)).not.toHaveProperty('condition');
-  });
+    [
+      'a sensitivity nobody has',
+      detection({ startOfSpeechSensitivity: 'HIGH' }),
+      detection({ startOfSpeechSensitivity: 'START_SENSITIVITY_HIGH' }),
+    ],
+    [
+      'a handling nobody has',
+      { realtimeInputConfig: { activityHandling: 'x' } },
+      { realtimeInputConfig: { activityHandling: 'NO_INTERRUPTION' } },
+    ],
+  ] satisfies [string, Partial<LiveSetup>, Partial<LiveSetup>][])(
+    'refuses %s, beside one that passes',
+    (_, bad, good) => {
+      expect(judge(bad)).toMatchObject({
+        condition: 'invalid-setup',
+        problem: expect.stringMatching(/^setup\./),
+      });
+      expect(judge(good)).not.toHaveProperty('condition');
+    },
+  );
 
   it('finds the modality that a model answers in', () => {
     expect(judge({})).toMatchObject({ modality: 'AUDIO' });
@@ -50,7 +91,9 @@ describe('judgeSetup', () => {
     for (const [id, model] of Object.entries(LIVE_MODELS)) {
       if (!model.backends.some((backend) => backend === 'google-ai')) continue;
       const isPast = 'shutdown' in model && Date.parse(model.shutdown) <= nowMs;
-      expect(judge({ model: `models/${id}` })).toMatchObject({ warnings: isPast ? [expect.stringContaining(id)] : [] });
+      expect(judge({ model: `models/${id}` })).toMatchObject({
+        warnings: isPast ? [expect.stringContaining(id)] : [],
+      });
       expect('condition' in judge({ model: `models/${id}` }, true)).toBe(isPast);
     }
   });

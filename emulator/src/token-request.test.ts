@@ -103,7 +103,9 @@ describe('readTokenRequest', () => {
     expect(refusal(constrained('model,generationConfig.topK'))).toContain('generationConfig.temperature');
     expect(() => read(constrained('model,generationConfig.topK,generationConfig.temperature'))).not.toThrow();
     expect(() => read(constrained('model,generationConfig'))).not.toThrow();
-    expect(refusal(constrained('model,generationConfig', { sessionResumption: {} }))).toContain('sessionResumption');
+    expect(refusal(constrained('model,generationConfig', { sessionResumption: {} }))).toContain(
+      'sessionResumption',
+    );
   });
 
   it('refuses what is no token request', () => {

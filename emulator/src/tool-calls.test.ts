@@ -6,28 +6,44 @@ import type { Answer } from './answer.ts';
 const tone: Answer = [{ audio: { samples: new Int16Array(2_400), rateHz: 24_000 } }];
 const respond = (bench: SessionBench, ...functionResponses: FunctionResponse[]): SessionBench =>
   bench.send({ toolResponse: { functionResponses } });
-const calls = (bench: SessionBench) => bench.sent.flatMap(({ message }) => message.toolCall?.functionCalls ?? []);
+const calls = (bench: SessionBench) =>
+  bench.sent.flatMap(({ message }) => message.toolCall?.functionCalls ?? []);
 
 describe('a tool call', () => {
   it('holds the rest of the answer until every response has come', () => {
     const answer: Answer = [{ toolCall: [{ name: 'a', args: { x: 1 } }, { name: 'b' }] }, ...tone];
-    const bench = SessionBench.ready({}, { answer: () => answer }).say('go').advance(5_000);
+    const bench = SessionBench.ready({}, { answer: () => answer })
+      .say('go')
+      .advance(5_000);
     expect(bench.outline).toEqual(['setupComplete', 'toolCall']);
     expect(bench.session.figures.state).toBe('calling');
     const [a, b] = calls(bench);
-    expect([a, b]).toMatchObject([{ name: 'a', args: { x: 1 } }, { name: 'b', args: {} }]);
+    expect([a, b]).toMatchObject([
+      { name: 'a', args: { x: 1 } },
+      { name: 'b', args: {} },
+    ]);
     expect(a?.id).not.toBe(b?.id);
     respond(bench, { id: b?.id ?? '', name: 'b', response: { ok: true } }).advance(5_000);
     expect(bench.outline).toEqual(['setupComplete', 'toolCall']);
     respond(bench, { id: a?.id ?? '', name: 'a', response: { ok: true } }).advance(5_000);
-    expect(bench.outline).toEqual(['setupComplete', 'toolCall', 'audio', 'generationComplete', 'turnComplete']);
+    expect(bench.outline).toEqual([
+      'setupComplete',
+      'toolCall',
+      'audio',
+      'generationComplete',
+      'turnComplete',
+    ]);
     expect(bench.asked).toHaveLength(1);
   });
 
   it('asks the handler to go on with the responses where it had nothing more to say', () => {
-    const bench = SessionBench.ready({}, {
-      answer: ({ cause }) => (cause === 'tool-response' ? tone : [{ toolCall: { name: 'time', id: 'one' } }]),
-    });
+    const bench = SessionBench.ready(
+      {},
+      {
+        answer: ({ cause }) =>
+          cause === 'tool-response' ? tone : [{ toolCall: { name: 'time', id: 'one' } }],
+      },
+    );
     bench.say('what time is it?');
     respond(bench, { id: 'one', name: 'time', response: { now: 12 } }).advance(5_000);
     expect(bench.asked[1]?.turn).toEqual({
@@ -46,7 +62,9 @@ describe('a tool call', () => {
   });
 
   it('takes a response without an id for the first open call of its name', () => {
-    const bench = SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'time' } }, ...tone] }).say('go');
+    const bench = SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'time' } }, ...tone] }).say(
+      'go',
+    );
     respond(bench, { name: 'time', response: {} }).advance(5_000);
     expect(bench.outline).toContain('turnComplete');
     const other = SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'time' } }] }).say('go');
@@ -54,7 +72,10 @@ describe('a tool call', () => {
   });
 
   it('is cancelled by an interruption, and a response that was under way does no harm', () => {
-    const bench = SessionBench.ready({}, { answer: ({ index }) => (index === 0 ? [{ toolCall: { name: 'f', id: 'one' } }] : tone) });
+    const bench = SessionBench.ready(
+      {},
+      { answer: ({ index }) => (index === 0 ? [{ toolCall: { name: 'f', id: 'one' } }] : tone) },
+    );
     bench.say('go').say('no, wait');
     expect(bench.outline.slice(0, 5)).toEqual([
       'setupComplete',
@@ -71,7 +92,10 @@ describe('a tool call', () => {
   });
 
   it('takes an answer that came twice once', () => {
-    const bench = SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'f', id: 'one' } }, ...tone] }).say('go');
+    const bench = SessionBench.ready(
+      {},
+      { answer: () => [{ toolCall: { name: 'f', id: 'one' } }, ...tone] },
+    ).say('go');
     respond(bench, { id: 'one', name: 'f', response: {} });
     respond(bench, { id: 'one', name: 'f', response: {} }).advance(5_000);
     expect(bench.outline.filter((name) => name === 'turnComplete')).toHaveLength(1);

@@ -41,14 +41,20 @@ describe('usageMetadata', () => {
   });
 
   it('counts of an interrupted answer what was sent', () => {
-    const bench = SessionBench.ready({}, { answer, burstMs: 500, paceFactor: 1 }).say('go').advance(500).say('no');
+    const bench = SessionBench.ready({}, { answer, burstMs: 500, paceFactor: 1 })
+      .say('go')
+      .advance(500)
+      .say('no');
     const [interrupted] = usages(bench);
     expect(bench.audioMs).toBeGreaterThanOrEqual(1_000);
     expect(interrupted?.responseTokenCount).toBe(25);
   });
 
   it('counts calls as response and what came back as prompt', () => {
-    const bench = SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'f', id: '1' } }, { delayMs: 1 }] });
+    const bench = SessionBench.ready(
+      {},
+      { answer: () => [{ toolCall: { name: 'f', id: '1' } }, { delayMs: 1 }] },
+    );
     bench.say('1234');
     const functionResponses = [{ id: '1', name: 'f', response: { some: 'thing' } }];
     bench.send({ toolResponse: { functionResponses } }).advance(100);
@@ -66,7 +72,10 @@ describe('entryTokens and setupTokens', () => {
   it('follow the documented rates', () => {
     const rates = { videoTokensPerFrame: 258 };
     expect(entryTokens({ role: 'user', audioSeconds: 1.01 }, rates).AUDIO).toBe(26);
-    expect(entryTokens({ role: 'user', videoFrames: 2, images: 1 }, rates)).toMatchObject({ VIDEO: 516, IMAGE: 258 });
+    expect(entryTokens({ role: 'user', videoFrames: 2, images: 1 }, rates)).toMatchObject({
+      VIDEO: 516,
+      IMAGE: 258,
+    });
     expect(entryTokens({ role: 'user', videoFrames: 2 }, { videoTokensPerFrame: 64 }).VIDEO).toBe(128);
     expect(entryTokens({ role: 'model', transcript: 'words', text: '12345' }, rates).TEXT).toBe(2);
     expect(setupTokens({}).TEXT).toBe(0);
@@ -75,7 +84,8 @@ describe('entryTokens and setupTokens', () => {
 });
 
 function counted(prompt: Record<string, number>, response: Record<string, number>): UsageMetadata {
-  const sum = (tokens: Record<string, number>) => Object.values(tokens).reduce((all, count) => all + count, 0);
+  const sum = (tokens: Record<string, number>) =>
+    Object.values(tokens).reduce((all, count) => all + count, 0);
   const details = (tokens: Record<string, number>) =>
     Object.entries(tokens).map(([modality, tokenCount]) => ({ modality, tokenCount }));
   return {

@@ -6,7 +6,9 @@ import { joinSamples, samplesToBase64 } from './pcm.ts';
 import { resample } from './resample.ts';
 
 const question = speech('question');
-const manual: Partial<LiveSetup> = { realtimeInputConfig: { automaticActivityDetection: { disabled: true } } };
+const manual: Partial<LiveSetup> = {
+  realtimeInputConfig: { automaticActivityDetection: { disabled: true } },
+};
 const covering = (turnCoverage: string): Partial<LiveSetup> => ({ realtimeInputConfig: { turnCoverage } });
 const start = { realtimeInput: { activityStart: {} } };
 const end = { realtimeInput: { activityEnd: {} } };
@@ -31,7 +33,9 @@ describe('realtimeInput', () => {
 
   it('takes audio without a rate for 16 kHz', () => {
     const data = samplesToBase64(joinSamples([question, quiet(1)]));
-    const bench = SessionBench.ready({}, silent).send({ realtimeInput: { audio: { mimeType: 'audio/pcm', data } } });
+    const bench = SessionBench.ready({}, silent).send({
+      realtimeInput: { audio: { mimeType: 'audio/pcm', data } },
+    });
     expect(bench.asked[0]?.turn.cause).toBe('speech');
   });
 
@@ -56,7 +60,9 @@ describe('realtimeInput', () => {
   });
 
   it('puts text that comes while the user speaks into that turn', () => {
-    const bench = SessionBench.ready({}, silent).speak(question).send({ realtimeInput: { text: 'see this' } });
+    const bench = SessionBench.ready({}, silent)
+      .speak(question)
+      .send({ realtimeInput: { text: 'see this' } });
     expect(bench.asked).toHaveLength(0);
     bench.speak(quiet(1));
     expect(bench.asked[0]?.turn).toMatchObject({ cause: 'speech', text: 'see this' });

@@ -1,6 +1,7 @@
 /**
  * `npm start -- --live`, with a stub where the real service would be: what the functions and the page send there.
  */
+import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { json } from 'node:stream/consumers';
@@ -64,6 +65,7 @@ describe('a stack on the real service', () => {
         socket.destroy();
       });
     }).listen(0, '127.0.0.1');
+    for (const server of [upstream, socketHost]) if (!server.listening) await once(server, 'listening');
     if (process.env.LIVEGATE_BUILT !== '1') await build(['functions', 'emulator-pages']);
     stack = await startRealStack({ geminiApiKey: KEY, env: { NODE_OPTIONS: detour(portOf(upstream)) } });
     await seed(stack);

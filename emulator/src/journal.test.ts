@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { Journal, scrub } from './journal.ts';
+
+describe('scrub', () => {
+  it('hides handles and replaces media by its length, and leaves the rest', () => {
+    expect(
+      scrub({
+        setup: { model: 'models/m', sessionResumption: { handle: 'secret' } },
+        realtimeInput: { audio: { mimeType: 'audio/pcm', data: 'AAECAwQ=' } },
+        clientContent: {
+          turns: [{ parts: [{ text: 'hi', inlineData: { mimeType: 'image/png', data: 'AAEC' } }] }],
+        },
+        toolResponse: { functionResponses: [{ response: { data: 'mine' } }] },
+      }),
+    ).toEqual({
+      setup: { model: 'models/m', sessionResumption: { handle: '[hidden]' } },
+      realtimeInput: { audio: { mimeType: 'audio/pcm', data: '[5 bytes]' } },
+      clientContent: {
+        turns: [{ parts: [{ text: 'hi', inlineData: { mimeType: 'image/png', data: '[3 bytes]' } }] }],
+      },
+      toolResponse: { functionResponses: [{ response: { data: 'mine' } }] },
+    });
+    expect(scrub({ sessionResumptionUpdate: { newHandle: 'secret', resumable: true } })).toEqual({
+      sessionResumptionUpdate: { newHandle: '[hidden]', resumable: true },
+    });
+    expect(scrub({ sessionResumptionUpdate: { newHandle: '' } })).toEqual({
+      sessionResumptionUpdate: { newHandle: '' },
+    });
+  });
+});
+
+describe('Journal', () => {
+  it('keeps the newest entries up to its limit', () => {
+    const journal = new Journal(10);
+    for (let index = 0; index < 100; index++) journal.note({ kind: 'open', sessionId: `s${index}` }, index);
+    expect(journal.entries().map(({ atMs }) => atMs)).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
+  });
+
+  it('gives the entries of one session', () => {
+    const journal = new Journal(10);
+    journal.note({ kind: 'open', sessionId: 'a' }, 1);
+    journal.note({ kind: 'open', sessionId: 'b' }, 2);
+    expect(journal.entries('b')).toEqual([{ kind: 'open', sessionId: 'b', atMs: 2 }]);
+  });
+
+  it('wakes listeners until they leave', () => {
+    const journal = new Journal(10);
+    let woken = 0;
+    const leave = journal.listen(() => woken++);
+    journal.note({ kind: 'open', sessionId: 'a' }, 1);
+    leave();
+    journal.note({ kind: 'open', sessionId: 'b' }, 2);
+    expect(woken).toBe(1);
+  });
+});
