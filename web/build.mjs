@@ -1,5 +1,5 @@
-// Bundles the module into dist/: index.js for bundlers and browsers, and the two worklets as files beside it, each
-// complete in itself, because an AudioWorklet is loaded by address. @livegate/protocol is inlined (it is not
+// Bundles the module into dist/: index.js for bundlers and browsers, and the audio worklets and worker as files
+// beside it, each complete in itself, because they are loaded by address. @livegate/protocol is inlined (it is not
 // published), firebase stays the page's own. `node build.mjs --outdir <folder>` builds elsewhere.
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -32,10 +32,10 @@ await Promise.all([
     chunkNames: 'chunk-[hash]',
     external: ['firebase', 'firebase/*'],
   }),
-  // Bundlers copy worklets as they are, so these are as small as they get here.
+  // Bundlers copy these as they are, so they are as small as they get here.
   build({
     ...shared,
-    entryPoints: ['src/capture.worklet.ts', 'src/playback.worklet.ts'],
+    entryPoints: ['src/capture.worklet.ts', 'src/playback.worklet.ts', 'src/capture.worker.ts'],
     minify: true,
   }),
 ]);

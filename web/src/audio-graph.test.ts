@@ -23,18 +23,25 @@ function opening(audio: FakeAudio, more: Partial<AudioGraphOptions> = {}) {
 const refused = (): DOMException => new DOMException('Permission denied', 'NotAllowedError');
 
 describe('AudioGraph.open', () => {
-  it('connects microphone to capture and playback through the volume to the loudspeaker', async () => {
+  it('connects playback through the volume to the loudspeaker, and shows it before anything is heard', async () => {
     const audio = new FakeAudio();
     let before: unknown;
     await opening(audio, {
-      onGraph: ({ microphone, output }) => {
-        before = [microphone, output];
+      onGraph: ({ playback, output }) => {
+        before = { playback, output, isHeard: audio.nodes.some(({ port }) => port.onmessage) };
       },
     }).opened;
-    const [capture, playback] = audio.nodes;
-    expect(before).toMatchObject([{ name: 'microphone', targets: [capture] }, { name: 'output' }]);
-    expect(playback?.targets).toMatchObject([{ name: 'output', targets: [{ name: 'destination' }] }]);
-    expect(capture?.options).toMatchObject({ channelCount: 1, processorOptions: { frameSamples: 320 } });
+    expect(before).toMatchObject({
+      playback: { targets: [{ name: 'output' }] },
+      output: { targets: [{ name: 'destination' }] },
+      isHeard: false,
+    });
+  });
+
+  it('loads the capture worker only where it can be used', async () => {
+    const audio = new FakeAudio();
+    await opening(audio).opened;
+    expect(audio.made).toEqual([]);
   });
 
   it('asks for mono, echo cancellation, noise suppression and automatic gain by name, and lets a page override', async () => {
@@ -56,14 +63,16 @@ describe('AudioGraph.open', () => {
   it('loads the worklets as files beside the module, or from where the page has them', async () => {
     const beside = new FakeAudio();
     await opening(beside).opened;
-    expect(beside.context.modules).toEqual([
+    expect(beside.context.modules.toSorted()).toEqual([
       expect.stringMatching(/^file:.*\/capture\.worklet\.js/),
       expect.stringMatching(/^file:.*\/playback\.worklet\.js/),
     ]);
     const own = new FakeAudio();
     await opening(own, { workletUrls: { capture: '/audio/capture.js' } }).opened;
-    expect(own.context.modules[0]).toBe('/audio/capture.js');
-    expect(own.context.modules[1]).toMatch(/playback\.worklet\.js/);
+    expect(own.context.modules.toSorted()).toEqual([
+      '/audio/capture.js',
+      expect.stringMatching(/playback\.worklet\.js/),
+    ]);
   });
 
   it('asks for the microphone while the context may make no sound yet [W28]', async () => {
@@ -81,6 +90,14 @@ describe('AudioGraph.open', () => {
     const error = refused();
     audio.prompt = () => Promise.reject(error);
     await expect(opening(audio).opened).rejects.toBe(error);
+    expect(audio.open).toEqual([]);
+  });
+
+  it('makes an AIError of what getUserMedia throws besides', async () => {
+    const audio = new FakeAudio();
+    const cause = new TypeError('No such constraint.');
+    audio.prompt = () => Promise.reject(cause);
+    await expect(opening(audio).opened).rejects.toMatchObject({ code: 'error', cause });
     expect(audio.open).toEqual([]);
   });
 
@@ -159,8 +176,8 @@ describe('AudioGraph', () => {
     const { heard, opened } = opening(audio);
     await opened;
     audio.track.dispatchEvent(new Event('ended'));
-    audio.nodes[0]?.onprocessorerror?.();
-    expect(heard).toEqual(['microphoneLost', { failed: 'error' }]);
+    for (const node of audio.nodes) node.onprocessorerror?.();
+    expect(heard).toEqual(['microphoneLost', { failed: 'error' }, { failed: 'error' }]);
   });
 
   it('takes the last frame before it closes everything, once', async () => {
@@ -171,8 +188,10 @@ describe('AudioGraph', () => {
     capture.onSent = ({ kind }) => {
       if (kind !== 'stop') return;
       expect(audio.open).toContain('microphone');
-      capture.say({ kind: 'frame', samples: Int16Array.of(5, 0), count: 1, rms: 0, peak: 0 });
-      capture.say({ kind: 'stopped' });
+      setTimeout(() => {
+        capture.say({ kind: 'frame', samples: Int16Array.of(5, 0), count: 1, rms: 0, peak: 0 });
+        capture.say({ kind: 'stopped' });
+      }, 0);
     };
     await Promise.all([graph.close(), graph.close()]);
     expect(heard).toEqual([{ frame: [5, 0], level: { rms: 0, peak: 0 } }]);

@@ -1,24 +1,23 @@
 /**
- * Microphone → capture worklet, playback worklet → volume → loudspeaker: opens all of it, or nothing.
+ * Microphone → capture, playback worklet → volume → loudspeaker: opens all of it, or nothing.
  *
  * Both ends share one context. It has one clock, one audio thread and one permission to make sound, and its rate is
- * that of the device, so that Firefox and Safari connect the microphone; both worklets convert rates themselves.
+ * that of the device, so that Firefox and Safari connect the microphone; both ends convert rates themselves.
  * @module
  */
 import { INPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
+import { attempt, audioError } from './audio-errors.ts';
 import type { AudioHost } from './audio-host.ts';
 import { keepRunning } from './audio-unlock.ts';
-import { AIError } from './errors.ts';
+import { type CapturePort, loadWorklet, openCapture } from './capture.ts';
+import type { AIError } from './errors.ts';
 import type { Level } from './level-meter.ts';
 import { microphoneConstraints } from './microphone.ts';
 import { bytesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
 import { Teardown } from './teardown.ts';
 import {
-  CAPTURE_PROCESSOR,
   type CaptureCommand,
-  type CaptureNotice,
-  type CaptureOptions,
   PLAYBACK_PROCESSOR,
   type PlaybackCommand,
   type PlaybackNotice,
@@ -36,7 +35,7 @@ const VOLUME_SECONDS = 0.01;
 /** The nodes of a conversation, for those who want to hear along (a recorder, a visualiser). */
 export interface AudioGraphNodes {
   readonly context: AudioContext;
-  readonly microphone: MediaStreamAudioSourceNode;
+  /** The microphone's. */
   readonly stream: MediaStream;
   /** The model's voice before the volume. */
   readonly playback: AudioNode;
@@ -73,13 +72,13 @@ export interface AudioGraphOptions {
 export class AudioGraph {
   readonly #teardown: Teardown;
   readonly #nodes: AudioGraphNodes;
-  readonly #capture: MessagePort;
+  readonly #capture: CapturePort;
   readonly #playback: MessagePort;
 
   private constructor(options: {
     readonly teardown: Teardown;
     readonly nodes: AudioGraphNodes;
-    readonly capture: MessagePort;
+    readonly capture: CapturePort;
     readonly playback: MessagePort;
   }) {
     this.#teardown = options.teardown;
@@ -140,7 +139,7 @@ export class AudioGraph {
 
 interface Parts {
   readonly nodes: AudioGraphNodes;
-  readonly capture: MessagePort;
+  readonly capture: CapturePort;
   readonly playback: MessagePort;
 }
 
@@ -154,51 +153,46 @@ async function openInto(
   teardown.add(() => context.close());
   teardown.add(keepRunning(context, { host, onBlocked: (isBlocked) => listener.blocked(isBlocked) }));
 
-  const [stream] = await Promise.all([
+  const urls = workletUrls(options.workletUrls);
+  const frameSamples = Math.round((options.frameMs * INPUT_SAMPLE_RATE_HZ) / 1_000);
+  const onFailed = (error: AIError): void => listener.failed(error);
+  const [stream, capture] = await Promise.all([
     openMicrophone(teardown, options),
-    loadWorklets(context, workletUrls(options.workletUrls)),
+    openCapture({ host, context, teardown, urls, frameSamples, onFailed }),
+    loadWorklet(context, urls.playback),
   ]);
 
   return attempt('The audio graph could not be put together.', () => {
-    const microphone = context.createMediaStreamSource(stream);
-    const processorOptions: CaptureOptions = {
-      frameSamples: Math.round((options.frameMs * INPUT_SAMPLE_RATE_HZ) / 1_000),
-    };
-    const capture = host.createWorklet(context, CAPTURE_PROCESSOR, {
-      numberOfInputs: 1,
-      channelCount: 1,
-      channelCountMode: 'explicit',
-      processorOptions,
-    });
     const playback = host.createWorklet(context, PLAYBACK_PROCESSOR, {
       numberOfInputs: 0,
       outputChannelCount: [1],
     });
     const output = context.createGain();
-    const nodes: AudioGraphNodes = { context, microphone, stream, playback, output };
-
     teardown.add(() => {
-      for (const node of [microphone, capture, playback, output]) node.disconnect();
-      for (const { port } of [capture, playback]) port.close();
+      for (const node of [playback, output]) node.disconnect();
+      playback.port.close();
     });
-    const ended = Promise.all([hearCapture(capture, listener), hearPlayback(playback, listener)]);
+    playback.onprocessorerror = () => onFailed(audioError('The playback worklet stopped working.'));
+    playback.connect(output).connect(context.destination);
+    const nodes: AudioGraphNodes = { context, stream, playback, output };
+    options.onGraph?.(nodes);
+
+    const ended = Promise.all([hearCapture(capture.port, listener), hearPlayback(playback.port, listener)]);
+    capture.listen(stream);
     teardown.add(() => {
-      capture.port.postMessage({ kind: 'stop' } satisfies CaptureCommand);
+      capture.port.postMessage({ kind: 'stop' });
       playback.port.postMessage({ kind: 'stop' } satisfies PlaybackCommand);
       return Promise.race([ended, new Promise<void>((gaveUp) => host.after(ENDING_MS, gaveUp))]);
     });
-
-    playback.connect(output).connect(context.destination);
-    // The worklet says nothing, but Safari runs only what leads to the loudspeaker.
-    capture.connect(context.destination);
-    options.onGraph?.(nodes);
-    microphone.connect(capture);
     return made({ nodes, capture: capture.port, playback: playback.port });
   });
 }
 
 async function openMicrophone(teardown: Teardown, options: AudioGraphOptions): Promise<MediaStream> {
-  const stream = await options.host.openMicrophone(microphoneConstraints(options.microphone));
+  const asked = options.host.openMicrophone(microphoneConstraints(options.microphone));
+  const stream = await asked.catch((cause: unknown) => {
+    throw cause instanceof DOMException ? cause : audioError('The microphone could not be opened.', cause);
+  });
   const tracks = stream.getTracks();
   const onEnded = (): void => options.listener.microphoneLost();
   for (const track of tracks) track.addEventListener('ended', onEnded);
@@ -211,66 +205,34 @@ async function openMicrophone(teardown: Teardown, options: AudioGraphOptions): P
   return stream;
 }
 
-async function loadWorklets(context: AudioContext, urls: WorkletUrls): Promise<void> {
-  await Promise.all(
-    [urls.capture, urls.playback].map(async (url) => {
-      try {
-        await context.audioWorklet.addModule(url);
-      } catch (cause) {
-        throw new AIError(
-          'error',
-          `The audio worklet ${url} could not be loaded. Check that it is served as JavaScript and that the page's CSP allows it, or name another address in workletUrls.`,
-          undefined,
-          { cause },
-        );
-      }
-    }),
-  );
-}
-
-/** Passes frames on; resolves when the worklet has sent its last. */
-function hearCapture(capture: AudioWorkletNode, listener: AudioGraphListener): Promise<void> {
-  hearFailure(capture, listener);
+/** Passes frames on; resolves when the last has come. */
+function hearCapture(port: CapturePort, listener: AudioGraphListener): Promise<void> {
   const read: Int16Array<ArrayBuffer>[] = [];
   return new Promise((finished) => {
-    capture.port.onmessage = ({ data }: MessageEvent<CaptureNotice>) => {
-      if (data.kind === 'stopped') {
-        finished();
-        return;
-      }
+    port.onmessage = ({ data }) => {
+      if (data.kind === 'stopped') finished();
+      if (data.kind !== 'frame') return;
       const { samples, count, rms, peak } = data;
       // A copy, because a session that is moving keeps its frames while this array goes back.
       listener.frame(bytesOf(samples.slice(0, count)), { rms, peak });
       read.push(samples);
       if (read.length < RECYCLED_AT_ONCE) return;
       const frames = read.splice(0);
-      const memory = frames.map(({ buffer }) => buffer);
-      capture.port.postMessage({ kind: 'recycle', frames } satisfies CaptureCommand, memory);
+      port.postMessage(
+        { kind: 'recycle', frames },
+        frames.map(({ buffer }) => buffer),
+      );
     };
   });
 }
 
 /** Passes reports on; resolves when the loudspeaker is silent for good. */
-function hearPlayback(playback: AudioWorkletNode, listener: AudioGraphListener): Promise<void> {
-  hearFailure(playback, listener);
+function hearPlayback(port: MessagePort, listener: AudioGraphListener): Promise<void> {
   return new Promise((finished) => {
-    playback.port.onmessage = ({ data }: MessageEvent<PlaybackNotice>) => {
+    port.onmessage = ({ data }: MessageEvent<PlaybackNotice>) => {
       if (data.kind === 'report') listener.playback(data.report);
       else if (data.kind === 'interrupted') listener.interrupted(data.interruption);
       else finished();
     };
   });
-}
-
-function hearFailure(worklet: AudioWorkletNode, listener: AudioGraphListener): void {
-  worklet.onprocessorerror = () => listener.failed(new AIError('error', 'An audio worklet stopped working.'));
-}
-
-/** Runs `make`; what it throws becomes the cause of an {@link AIError}. */
-function attempt<T>(failure: string, make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    throw new AIError('error', failure, undefined, { cause });
-  }
 }

@@ -9,12 +9,25 @@ export interface AudioHost {
   obstacle(): string | undefined;
   createContext(): AudioContext;
   createWorklet(context: AudioContext, name: string, options: AudioWorkletNodeOptions): AudioWorkletNode;
+  /** Whether a worker can be given a track's samples to read: Chromium's `MediaStreamTrackProcessor`. */
+  canReadTracks(): boolean;
+  /** The samples of a track, to be handed to a worker. */
+  readTrack(track: MediaStreamTrack): ReadableStream<AudioData>;
+  createWorker(url: string | URL): Worker;
   /** Rejects with the browser's `DOMException`. */
   openMicrophone(constraints: MediaStreamConstraints): Promise<MediaStream>;
   /** Where people's clicks, touches and keys arrive. */
   readonly gestures: EventTarget;
   after(ms: number, wake: () => void): () => void;
 }
+
+/** Of https://w3c.github.io/mediacapture-transform/; Chromium has it for audio, and on the page. */
+declare const MediaStreamTrackProcessor: new (init: {
+  readonly track: MediaStreamTrack;
+  readonly maxBufferSize: number;
+}) => { readonly readable: ReadableStream<AudioData> };
+/** Buffers of 10 ms that wait for a busy worker before the oldest is lost: 1 s. */
+const TRACK_BUFFERS = 100;
 
 /** This browser. */
 export const browserHost: AudioHost = {
@@ -34,6 +47,9 @@ export const browserHost: AudioHost = {
   // Firefox and Safari a microphone of another rate does not connect to it.
   createContext: () => new AudioContext({ latencyHint: 'interactive' }),
   createWorklet: (context, name, options) => new AudioWorkletNode(context, name, options),
+  canReadTracks: () => typeof MediaStreamTrackProcessor !== 'undefined' && typeof Worker !== 'undefined',
+  readTrack: (track) => new MediaStreamTrackProcessor({ track, maxBufferSize: TRACK_BUFFERS }).readable,
+  createWorker: (url) => new Worker(url, { type: 'module' }),
   openMicrophone: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
   get gestures() {
     return document;

@@ -80,5 +80,7 @@ describe('FrameMaker', () => {
     if (first) maker.recycle(first);
     hear(new Float32Array(640));
     expect(frames[3]?.samples).toBe(first);
+    hear(new Float32Array(640));
+    expect(frames.every(({ samples }) => samples.length === 320)).toBe(true);
   });
 });

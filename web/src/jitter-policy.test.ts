@@ -66,6 +66,18 @@ describe('JitterPolicy', () => {
     expect(policy.hold).toBeCloseTo(0.155);
   });
 
+  it('lacks as much when the late piece was the first', () => {
+    const policy = new JitterPolicy();
+    policy.learn(
+      deliver(
+        policy.turn(),
+        0.1,
+        times(20, (index) => index * 0.1 + (index === 0 ? 0.09 : 0)),
+      ),
+    );
+    expect(policy.hold).toBeCloseTo(0.095);
+  });
+
   it('is back at the floor after one turn without jitter', () => {
     const policy = new JitterPolicy();
     policy.learn(
@@ -99,7 +111,8 @@ describe('JitterPolicy', () => {
 
   it('learns nothing from a word', () => {
     const policy = new JitterPolicy();
-    policy.learn(deliver(policy.turn(), 0.1, [0, 0.3]));
+    policy.learn(deliver(policy.turn(), 0.05, [0, 0.3, 0.4]));
+    policy.learn(deliver(policy.turn(), 0.4, [0, 0.7]));
     expect(policy.hold).toBeCloseTo(0.01);
     policy.learn(deliver(policy.turn(), 0.1, [0, 0.3, 0.4]));
     expect(policy.hold).toBeCloseTo(0.2);

@@ -149,6 +149,19 @@ describe('PlaybackBuffer', () => {
     expect((to - from) / 48_000).toBeCloseTo(0.2, 2);
   });
 
+  it('forgets the turns that wait behind the one that is interrupted', () => {
+    const speaker = new Loudspeaker();
+    for (let turn = 0; turn < 2; turn++) {
+      speaker.push(...chunks(1, 40));
+      speaker.buffer.end();
+    }
+    speaker.run(0.5);
+    const { playedSamples, discardedSamples } = speaker.buffer.interrupt();
+    expect(playedSamples + discardedSamples).toBe(SPEECH_HZ * 2);
+    speaker.run(0.01);
+    expect(speaker.run(1).every((sample) => sample === 0)).toBe(true);
+  });
+
   it('forgets at once what is interrupted before it was heard', () => {
     const speaker = new Loudspeaker();
     speaker.push(...chunks(0.04, 40));
@@ -174,5 +187,11 @@ describe('PlaybackBuffer', () => {
     };
     expect(turn()).toBeLessThanOrEqual(2);
     expect(turn()).toBe(0);
+    // It holds the next turn then, but not one that is complete.
+    expect(speaker.buffer.hold).toBeGreaterThan(0.1);
+    speaker.push(...chunks(0.1, 100));
+    expect(audible(speaker.run(0.05)).from).toBe(-1);
+    speaker.buffer.end();
+    expect(audible(speaker.run(0.05)).from).not.toBe(-1);
   });
 });

@@ -7,10 +7,11 @@ describe('Teardown', () => {
     const order: string[] = [];
     teardown.add(() => order.push('first opened'));
     teardown.add(async () => {
-      await Promise.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 0));
       order.push('last opened');
     });
-    await Promise.all([teardown.close(), teardown.close()]);
+    void teardown.close();
+    await teardown.close();
     expect(order).toEqual(['last opened', 'first opened']);
   });
 

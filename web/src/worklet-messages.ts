@@ -1,5 +1,5 @@
 /**
- * What the page and its two audio worklets say to each other. Arrays of samples are handed over, not copied.
+ * What the page says to its audio worklets and worker, and they to it. Arrays of samples are handed over, not copied.
  * @module
  */
 import type { Interruption, PlaybackCounts, PlaybackState } from './playback-buffer.ts';
@@ -14,13 +14,13 @@ export interface CaptureOptions {
   readonly frameSamples: number;
 }
 
-/** To the capture worklet. `stop`: send what there is of a frame, say `stopped`, do nothing more. */
+/** To the capture worklet or worker. `stop`: send what there is of a frame, say `stopped`, do nothing more. */
 export type CaptureCommand =
   | { readonly kind: 'mute'; readonly muted: boolean }
   | { readonly kind: 'recycle'; readonly frames: readonly Int16Array<ArrayBuffer>[] }
   | { readonly kind: 'stop' };
 
-/** From the capture worklet. The first `count` of `samples` are 16 kHz PCM16; send the array back for reuse. */
+/** From the capture worklet or worker (which says `ready` when it is loaded). The first `count` of `samples` are 16 kHz PCM16; send the array back for reuse. */
 export type CaptureNotice =
   | {
       readonly kind: 'frame';
@@ -29,6 +29,7 @@ export type CaptureNotice =
       readonly rms: number;
       readonly peak: number;
     }
+  | { readonly kind: 'ready' }
   | { readonly kind: 'stopped' };
 
 /** To the playback worklet. `stop`: fade, say `stopped`, do nothing more. */

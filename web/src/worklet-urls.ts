@@ -1,23 +1,28 @@
 /**
- * Where the two audio worklets are.
+ * Where the audio worklets and the capture worker are.
  * @module
  */
 
-/** Addresses of the worklets' files. They must be of an origin that the page's CSP allows scripts from. */
+/**
+ * Addresses of the files. The page's CSP must allow scripts from there (for the worker, `worker-src`); a worker of
+ * another origin is not allowed by browsers, and the capture worklet does its work then.
+ */
 export interface WorkletUrls {
   readonly capture: string | URL;
   readonly playback: string | URL;
+  readonly worker: string | URL;
 }
 
 /**
  * The files beside this module, unless the page hosts them elsewhere. They are real files, not blobs, so that
  * `script-src 'self'` is enough. Bundlers know this form of `new URL` and take the files along (`?no-inline` keeps
- * Vite from making a `data:` address of the smaller one; servers ignore it); a page whose bundler does not copies
+ * Vite from making a `data:` address of the smaller ones; servers ignore it); a page whose bundler does not copies
  * `@livegate/web/worklets/*` to its server and names them.
  */
 export function workletUrls(own: Partial<WorkletUrls> = {}): WorkletUrls {
   return {
     capture: own.capture ?? new URL('./capture.worklet.js?no-inline', import.meta.url),
     playback: own.playback ?? new URL('./playback.worklet.js?no-inline', import.meta.url),
+    worker: own.worker ?? new URL('./capture.worker.js?no-inline', import.meta.url),
   };
 }

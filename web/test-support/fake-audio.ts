@@ -17,9 +17,9 @@ export class FakePort {
   close(): void {
     this.isClosed = true;
   }
-  /** The worklet says something. */
+  /** The worklet says something; nobody hears it behind a closed port. */
   say(data: unknown): void {
-    this.onmessage?.({ data });
+    if (!this.isClosed) this.onmessage?.({ data });
   }
   /** Kinds of what was sent, in order. */
   get kinds(): unknown[] {
@@ -51,6 +51,24 @@ export class FakeNode {
   }
   disconnect(): void {
     this.isDisconnected = true;
+  }
+}
+
+/** What becomes of a worker: this browser has none, it fails to load, may not be made, says nothing, is good. */
+export type WorkerFate = 'none' | 'broken' | 'forbidden' | 'silent' | 'good';
+
+/** A worker: a port that can be terminated. */
+export class FakeWorker extends FakePort {
+  onerror: (() => void) | null = null;
+  constructor(fate: WorkerFate) {
+    super();
+    queueMicrotask(() => {
+      if (fate === 'broken') this.onerror?.();
+      if (fate === 'good') this.say({ kind: 'ready' });
+    });
+  }
+  terminate(): void {
+    this.isClosed = true;
   }
 }
 
@@ -87,10 +105,13 @@ export class FakeContext extends EventTarget {
   async close(): Promise<void> {
     this.become('closed');
   }
+  readonly sources: FakeNode[] = [];
   createMediaStreamSource(): FakeNode {
     const failure = this.failures.get('createMediaStreamSource');
     if (failure) throw failure;
-    return new FakeNode('microphone');
+    const source = new FakeNode('source');
+    this.sources.push(source);
+    return source;
   }
   createGain(): FakeNode {
     return new FakeNode('output');
@@ -115,11 +136,16 @@ export class FakeAudio {
   #isGranted = false;
   timers: { readonly ms: number; readonly wake: () => void }[] = [];
   obstacle: string | undefined;
+  workers: WorkerFate = 'none';
+  readonly made: FakeWorker[] = [];
   /** Resolves the prompt for the microphone; at once unless a test takes it over. */
   prompt: () => Promise<void> = async () => {};
 
   get capture(): FakePort {
     return this.#node(CAPTURE_PROCESSOR).port;
+  }
+  get sources(): readonly FakeNode[] {
+    return this.context.sources;
   }
   get playback(): FakePort {
     return this.#node(PLAYBACK_PROCESSOR).port;
@@ -133,7 +159,10 @@ export class FakeAudio {
     return [
       ...(this.context.state === 'closed' ? [] : ['context']),
       ...(this.#isGranted && this.track.readyState === 'live' ? ['microphone'] : []),
-      ...this.nodes.filter(({ isDisconnected }) => !isDisconnected).map(({ name }) => name),
+      ...this.made.filter(({ isClosed }) => !isClosed).map(() => 'worker'),
+      ...[...this.nodes, ...this.sources]
+        .filter(({ isDisconnected }) => !isDisconnected)
+        .map(({ name }) => name),
     ];
   }
 
@@ -148,17 +177,25 @@ export class FakeAudio {
       const failure = this.context.failures.get('createWorklet');
       if (failure) throw failure;
       const node = new FakeNode(name, options);
-      node.port.onSent = ({ kind }) => {
-        if (kind === 'stop') queueMicrotask(() => node.port.say({ kind: 'stopped' }));
-      };
+      answerStop(node.port);
       this.nodes.push(node);
       return node as unknown as AudioWorkletNode;
+    },
+    canReadTracks: () => this.workers !== 'none',
+    readTrack: (track) => ({ of: track }) as unknown as ReadableStream<AudioData>,
+    createWorker: () => {
+      if (this.workers === 'forbidden') throw new DOMException('Other origin.', 'SecurityError');
+      const worker = new FakeWorker(this.workers);
+      answerStop(worker);
+      this.made.push(worker);
+      return worker as unknown as Worker;
     },
     openMicrophone: async (constraints) => {
       this.asked.push(constraints);
       await this.prompt();
       this.#isGranted = true;
-      return { getTracks: () => [this.track] } as unknown as MediaStream;
+      const tracks = [this.track];
+      return { getTracks: () => tracks, getAudioTracks: () => tracks } as unknown as MediaStream;
     },
     gestures: this.gestures,
     after: (ms, wake) => {
@@ -175,4 +212,10 @@ export class FakeAudio {
     if (!node) throw new Error(`No ${name} was made.`);
     return node;
   }
+}
+
+function answerStop(port: FakePort): void {
+  port.onSent = ({ kind }) => {
+    if (kind === 'stop') queueMicrotask(() => port.say({ kind: 'stopped' }));
+  };
 }

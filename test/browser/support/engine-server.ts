@@ -20,6 +20,8 @@ const POLICY = "default-src 'none'; script-src 'self'";
 /** A running server. */
 export interface EngineServer {
   readonly url: string;
+  /** Names of the files that were asked for. */
+  readonly asked: Set<string>;
   close(): Promise<void>;
 }
 
@@ -38,9 +40,11 @@ export async function serveEngine(): Promise<EngineServer> {
   });
   await writeFile(join(folder, 'index.html'), PAGE);
   await writeFile(join(folder, RECORDER_PATH), RECORDER);
+  const asked = new Set<string>();
   const server = createServer(async ({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
     const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    asked.add(name);
     const type = name.endsWith('.html') ? 'text/html' : 'text/javascript';
     try {
       const body = /^[\w.-]+$/.test(name) ? await readFile(join(folder, name)) : undefined;
@@ -52,6 +56,7 @@ export async function serveEngine(): Promise<EngineServer> {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
+    asked,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     async close() {
       server.closeAllConnections();
