@@ -7,6 +7,7 @@ import { build } from './build.ts';
 import { findChromium } from './chromium.ts';
 import { findFirestoreEmulator } from './firestore-emulator.ts';
 import { lastLine, type PartResult, resultTable } from './results.ts';
+import { shortFormsLine } from './short-forms.ts';
 import { type Project, runChecks, runProject } from './test-parts.ts';
 
 /** Runs everything. Ends with the table and one line, `N passed, N failed`. */
@@ -28,6 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
   console.log(`\n${resultTable(parts)}\n`);
   if (firestore) console.log(`Firestore: ${firestore.value.name}`);
   if (browser) console.log(`Browser: ${browser.value.name}`);
+  if (!values.long) console.log(shortFormsLine());
   console.log(`Ran: ${parts.map(({ name }) => name).join(', ')}`);
   console.log(lastLine(parts));
   return parts.some(({ failed }) => failed > 0) ? 1 : 0;

@@ -2,10 +2,10 @@ import { NO_USAGE } from '@livegate/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TokenOutcome } from '../../functions/src/upstream.ts';
+import { amountOf } from '../../scripts/short-forms.ts';
 import { createWorld, type Outcome, type World } from './support/world.ts';
 
-/** Longer with LIVEGATE_LONG=1. */
-const RUNS = process.env.LIVEGATE_LONG ? 400 : 30;
+const RUNS = amountOf('any order of calls keeps the bound');
 
 const POLICY = {
   minutesPerDay: 4,

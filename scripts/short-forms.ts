@@ -1,0 +1,23 @@
+/**
+ * Tests that have a long form: `npm run test:long` runs it, `npm test` the short one and says so.
+ * @module
+ */
+
+/** How much of each is done, by the name of the test. */
+export const SHORT_FORMS = {
+  'any order of calls keeps the bound': { short: 30, long: 400, unit: 'runs' },
+} as const;
+
+/** How much to do now. */
+export function amountOf(name: keyof typeof SHORT_FORMS): number {
+  const { short, long } = SHORT_FORMS[name];
+  return process.env.LIVEGATE_LONG ? long : short;
+}
+
+/** What was short, for the summary of a run. */
+export function shortFormsLine(): string {
+  const forms = Object.entries(SHORT_FORMS).map(
+    ([name, { short, long, unit }]) => `${name} (${short} of ${long} ${unit})`,
+  );
+  return `Short, long with npm run test:long: ${forms.join(', ')}`;
+}
