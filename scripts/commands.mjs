@@ -66,6 +66,52 @@ that holds the arrows between packages.
 
   --help            this text`,
   },
+  mutants: {
+    summary: 'changes the source a line at a time, and wants a test to go red each time',
+    module: '../test/mutants/main.ts',
+    help: `npm run mutants -- [options]
+
+Every threat that Livegate answers names a test and a change of one line of the source. This makes the changes one
+after the other, in a copy of the repository, and runs the named test: it must fail, and pass without the change.
+Ends with one line, "N of N mutants killed"; exit code 1 where one is not.
+
+  --only <id>       this one, or those whose id begins so, such as threat:token-replay; may be given again
+  --help            this text
+${ENVIRONMENT}`,
+  },
+  operate: {
+    summary: 'the first admin, the first policy, the prices, an erasure: what the owner of a project does',
+    module: './operate.ts',
+    help: `npm run operate -- <act> --project <id> [options]
+
+Changes a project's users and books with application-default credentials (gcloud auth application-default login), or
+those of the emulators where FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST are set. Every act stands in the
+audit; an act that was done already changes nothing.
+
+  grant-admin       makes an admin of a user: the claim livegate beside the user's other claims
+  revoke-role       takes a user's role, and their refresh tokens; the last admin stays
+  write-policy open lets signed-in users in, with bounds; without a policy every mint is refused
+  write-prices      the list prices of the models, for the cost figures
+  erase             removes what is kept of a user; the deployed functions carry it out
+
+  --project <id>    the Firebase project
+  --uid <uid>       the user, for grant-admin, revoke-role and erase
+  --email <address> the user, for grant-admin and revoke-role
+  --id <id>         where to write the policy: livePolicies/<id> (default: default)
+  --force           write over a policy, or over prices, that were edited
+  --reason <text>   why; it stands in the audit
+  --database <id>   the Firestore database (default: (default))
+  --collections <json>  collection names of your own, such as {"sessions":"voiceSessions"}
+  --help            this text
+
+Examples:
+  npm run operate -- grant-admin --project my-app --email me@example.com
+  npm run operate -- write-policy open --project my-app
+  npm run operate -- write-prices --project my-app
+  npm run operate -- erase --project my-app --uid 4fXq2 --reason "asked for by mail"
+  FIRESTORE_EMULATOR_HOST=127.0.0.1:8080 FIREBASE_AUTH_EMULATOR_HOST=127.0.0.1:9099 \\
+    npm run operate -- grant-admin --project demo-livegate --email me@example.com`,
+  },
   build: {
     summary: 'the bundle of the functions and the pages, for deployment and for the emulators',
     module: './build.ts',

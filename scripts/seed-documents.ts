@@ -4,9 +4,8 @@
  */
 import {
   DOCUMENTS_VERSION,
-  LIVE_MODELS,
+  developerModels,
   type LiveConfigDocument,
-  type LiveModel,
   type LivePolicyDocument,
   type LiveTemplateDocument,
 } from '@livegate/protocol';
@@ -18,6 +17,8 @@ export const SEEDED_ADMIN = { email: 'admin@example.com', password: 'livegate-de
 export const SEEDED_CONFIG = {
   v: DOCUMENTS_VERSION,
   killSwitch: false,
+  caps: null,
+  alerts: null,
 } as const satisfies LiveConfigDocument;
 
 /**
@@ -32,6 +33,7 @@ export const SEEDED_POLICY = {
   models: developerModels(),
   modalities: ['AUDIO', 'TEXT'],
   voices: 'any',
+  tools: 'any',
   templates: 'any',
   templateRequired: false,
   settableFields: [
@@ -56,10 +58,13 @@ export const SEEDED_POLICY = {
   sessionsPerMinute: 30,
   concurrentSessions: 5,
   maxLiveTokens: null,
+  reportedPerDay: { tokens: null, usd: null },
+  meteredPerDay: { tokens: null, usd: null },
   renewal: 'resume',
   leaseSeconds: [120, 300, 600],
   singleLeaseSeconds: 900,
   anonymous: true,
+  anonymousPool: null,
   transcripts: { keep: false, days: 0 },
   reportEverySeconds: 120,
   sessionDays: 30,
@@ -82,6 +87,7 @@ export const SEEDED_TEMPLATES = {
     v: DOCUMENTS_VERSION,
     version: 1,
     title: 'A spoken answer',
+    variables: {},
     setup: {
       ...spoken,
       systemInstruction: {
@@ -95,14 +101,7 @@ export const SEEDED_TEMPLATES = {
     v: DOCUMENTS_VERSION,
     version: 1,
     title: 'Repeat what I say',
+    variables: {},
     setup: { ...spoken, systemInstruction: { parts: [{ text: ECHO_INSTRUCTION }] } },
   },
 } as const satisfies Readonly<Record<string, LiveTemplateDocument>>;
-
-/** Every model of the Developer API that has not been shut. */
-function developerModels(): readonly string[] {
-  const models: readonly (readonly [string, LiveModel])[] = Object.entries(LIVE_MODELS);
-  return models
-    .filter(([, { backends, status }]) => backends.includes('google-ai') && status !== 'shut')
-    .map(([id]) => id);
-}

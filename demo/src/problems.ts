@@ -84,12 +84,41 @@ const REFUSALS: Readonly<Record<LiveErrorReason, Problem>> = {
   'renew-early': { title: 'The session was continued too early', advice: AGAIN },
   'session-over': { title: 'The session is over', advice: AGAIN },
   'single-lease': { title: 'Your time for one talk is over', advice: AGAIN },
+  'anonymous-pool': {
+    title: 'The minutes of guests are used up here',
+    advice: 'Sign in with an account for minutes of your own.',
+    needsSignIn: true,
+  },
+  'cap-minutes': {
+    title: "This app's minutes of today are used up",
+    advice: 'They come back at midnight UTC.',
+  },
+  'cap-tokens': { title: 'Too many people are talking', advice: 'Wait a moment, then start again.' },
+  'spend-day': {
+    title: 'Your share of today is used up',
+    advice: 'It comes back at midnight UTC.',
+  },
+  tool: { title: 'A tool is not allowed', advice: 'Whoever runs this app has to allow it in the policy.' },
+  'not-authorized': { title: 'A rule of this app says no', advice: 'Ask whoever runs this app.' },
+  ...forOperators(),
   'upstream-refused': {
     title: 'Gemini refused the session',
     advice: 'Whoever runs this app has to look at the API key and the model.',
   },
   'upstream-unavailable': { title: 'Gemini cannot be reached', advice: 'Wait a moment, then start again.' },
 };
+
+/** Refusals of callables that this page does not call. */
+function forOperators() {
+  const problem: Problem = { title: 'This is for operators', advice: 'Use the dashboard.' };
+  return {
+    conflict: problem,
+    'last-admin': problem,
+    'no-user': problem,
+    'not-operator': problem,
+    'sign-in-old': problem,
+  } as const;
+}
 
 /** Nobody is signed in. */
 export const NOT_SIGNED_IN: Problem = REFUSALS.unauthenticated;

@@ -8,6 +8,7 @@ const settingsWith = (policies: Readonly<Record<string, Partial<LivePolicyDocume
   policy: async (id) => (policies[id] as LivePolicyDocument | undefined) ?? null,
   template: async () => null,
   config: async () => null,
+  price: async () => null,
 });
 const choose = async (
   caller: Partial<Caller>,
@@ -37,13 +38,13 @@ describe('policyOf', () => {
     expect(await choose({ policyClaim: '../secrets' }, { default: {} })).toBe('no-template');
   });
 
-  it('lets anonymous users in only where the policy says so', async () => {
+  it('lets anonymous users in only where the policy says so [threat:anonymous:off]', async () => {
     expect(await choose({ provider: 'anonymous' }, { default: { anonymous: false } })).toBe('anonymous');
     expect(await choose({ provider: 'anonymous' }, { default: { anonymous: true } })).toBe('default');
     expect(await choose({ provider: 'password' }, { default: { anonymous: false } })).toBe('default');
   });
 
-  it('keeps an emulator policy out of production', async () => {
+  it('keeps an emulator policy out of production [threat:emulator:policy]', async () => {
     expect(await choose({}, { default: { emulatorOnly: true } }, false)).toBe('emulator-only');
     expect(await choose({}, { default: { emulatorOnly: true } }, true)).toBe('default');
   });
@@ -63,7 +64,7 @@ describe('callerOf', () => {
 });
 
 describe('rememberSettings', () => {
-  it('reads once a minute, absence included, and sees a change after it', async () => {
+  it('reads once a minute, absence included, and sees a change after it [threat:wallet:kill-switch-late]', async () => {
     let now = 0;
     let reads = 0;
     const source: SettingsSource = {
@@ -85,11 +86,11 @@ describe('rememberSettings', () => {
       ...settingsWith({}),
       config: async () => {
         if (++reads === 1) throw new Error('offline');
-        return { v: 1, killSwitch: false };
+        return { v: 1, killSwitch: false, caps: null, alerts: null };
       },
     };
     const settings = rememberSettings(source, { now: () => 0 });
     await expect(settings.config()).rejects.toThrow('offline');
-    expect(await settings.config()).toEqual({ v: 1, killSwitch: false });
+    expect(await settings.config()).toEqual({ v: 1, killSwitch: false, caps: null, alerts: null });
   });
 });

@@ -13,6 +13,8 @@ export interface Caller {
   readonly provider: string;
   /** Custom claim `livegatePolicy`. */
   readonly policyClaim?: string;
+  /** Hash of app and address, another one each day; of anonymous users. */
+  readonly origin?: string;
 }
 
 /** Reads a caller out of a verified token. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guardEnvironment, liveEndpoints } from './config.ts';
+import { guardEnvironment, hasReplayProtection, liveEndpoints } from './config.ts';
 import { socketUrl } from './upstream.ts';
 
 describe('guardEnvironment', () => {
@@ -11,10 +11,25 @@ describe('guardEnvironment', () => {
     'FIREBASE_EMULATOR_HUB',
     'FIREBASE_DEBUG_MODE',
     'FIREBASE_DEBUG_FEATURES',
-  ])('refuses %s outside the emulators and takes it inside', (name) => {
-    expect(() => guardEnvironment({ [name]: '127.0.0.1:1' })).toThrow(name);
-    expect(() => guardEnvironment({ [name]: '127.0.0.1:1', FUNCTIONS_EMULATOR: 'true' })).not.toThrow();
-    expect(() => guardEnvironment({})).not.toThrow();
+  ])(
+    'refuses %s outside the emulators and takes it inside [threat:emulator:address] [threat:emulator:debug]',
+    (name) => {
+      expect(() => guardEnvironment({ [name]: '127.0.0.1:1' })).toThrow(name);
+      expect(() => guardEnvironment({ [name]: '127.0.0.1:1', FUNCTIONS_EMULATOR: 'true' })).not.toThrow();
+      expect(() => guardEnvironment({})).not.toThrow();
+    },
+  );
+});
+
+describe('hasReplayProtection', () => {
+  it('is what the deployment says, and never in the emulators, whose tokens prove nothing', () => {
+    const LIVEGATE_APP_CHECK_REPLAY_PROTECTION = 'true';
+    expect(hasReplayProtection({ LIVEGATE_APP_CHECK_REPLAY_PROTECTION })).toBe(true);
+    expect(hasReplayProtection({ LIVEGATE_APP_CHECK_REPLAY_PROTECTION: 'false' })).toBe(false);
+    expect(hasReplayProtection({})).toBe(false);
+    expect(hasReplayProtection({ LIVEGATE_APP_CHECK_REPLAY_PROTECTION, FUNCTIONS_EMULATOR: 'true' })).toBe(
+      false,
+    );
   });
 });
 
@@ -31,7 +46,7 @@ describe('liveEndpoints', () => {
     ).toBe('http://127.0.0.1:9590');
   });
 
-  it('never are an emulator outside the emulators', () => {
+  it('never are an emulator outside the emulators [threat:emulator:live]', () => {
     expect(liveEndpoints({ GEMINI_LIVE_EMULATOR_HOST: '127.0.0.1:9590' }).http).toBe(
       'https://generativelanguage.googleapis.com',
     );

@@ -14,6 +14,21 @@ export const ENFORCE_APP_CHECK = defineBoolean('LIVEGATE_ENFORCE_APP_CHECK', {
   description: 'Refuse callables without a valid App Check token. The emulators always let them in.',
 });
 
+/** Whether an App Check token may be used once only. */
+export const APP_CHECK_REPLAY_PROTECTION = defineBoolean('LIVEGATE_APP_CHECK_REPLAY_PROTECTION', {
+  default: false,
+  description:
+    'Take each App Check token once only. Costs a call to App Check and a fresh attestation for each mint and report.',
+});
+
+/**
+ * The same parameter as a deployed function finds it in its environment. The SDK wants it while the functions are
+ * being defined, which is too early for the parameter itself: at discovery it has no value yet.
+ */
+export function hasReplayProtection(environment: Environment): boolean {
+  return !inEmulator(environment) && environment.LIVEGATE_APP_CHECK_REPLAY_PROTECTION === 'true';
+}
+
 /** Where the functions run. */
 export const LIVE_REGION = defineString('LIVEGATE_REGION', {
   default: 'us-central1',

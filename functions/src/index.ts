@@ -1,5 +1,23 @@
 /**
- * The functions this codebase deploys.
+ * The functions this codebase deploys. A team with rules of its own passes them to `createLiveFunctions`.
  * @module
  */
-export { mintLiveToken, reportLiveUsage, sweepLiveSessions } from './triggers.ts';
+import { createLiveFunctions } from './live-functions.ts';
+
+export const {
+  blockLiveUser,
+  eraseDeletedLiveUser,
+  eraseLiveUser,
+  getLiveQuota,
+  mintLiveToken,
+  reportLiveUsage,
+  revokeLiveSession,
+  rollUpLiveStats,
+  setKillSwitch,
+  setLiveLimits,
+  setLivePolicy,
+  setLivePrice,
+  setLiveRole,
+  setLiveTemplate,
+  sweepLiveSessions,
+} = createLiveFunctions();

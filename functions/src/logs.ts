@@ -4,7 +4,8 @@
  * {@link redact}.
  * @module
  */
-import type { RefusalReason } from '@livegate/protocol';
+import type { AuditAct, RefusalReason } from '@livegate/protocol';
+import type { AlertNotice } from './hooks.ts';
 
 /** Takes a structured line. */
 export type LogSink = (
@@ -55,6 +56,10 @@ export interface LiveLog {
     readonly final: boolean;
   }): void;
   booksClosed(fields: { readonly closed: number }): void;
+  /** One line for each threshold and day: what log-based alerts go by. */
+  alertCrossed(fields: AlertNotice): void;
+  settleFailed(fields: { readonly sessionId: string }, error: unknown): void;
+  adminActed(fields: { readonly actor: string; readonly act: AuditAct; readonly target: string }): void;
   unexpected(error: unknown, doing: string): void;
 }
 
@@ -73,21 +78,40 @@ export function createLog(sink: LogSink): LiveLog {
       }),
     reportTaken: (fields) => sink('INFO', 'usage reported', { event: 'usage-reported', ...fields }),
     booksClosed: (fields) => sink('INFO', 'books closed', { event: 'books-closed', ...fields }),
-    unexpected: (error, doing) =>
-      sink('ERROR', `unexpected error while ${doing}`, {
-        event: 'unexpected',
-        name: error instanceof Error ? error.name : typeof error,
-        detail: redact(error instanceof Error ? error.message : String(error)),
-        // The first frame without its path is enough to find the place.
-        at:
-          error instanceof Error
-            ? redact(
-                error.stack
-                  ?.split('\n')[1]
-                  ?.trim()
-                  .replace(/\(?(file:)?\/.*\/(dist|src)\//, '(') ?? '',
-              )
-            : '',
+    alertCrossed: (fields) =>
+      sink('ERROR', `alert: ${fields.kind} reached ${fields.threshold} on ${fields.day}`, {
+        event: 'alert-crossed',
+        ...fields,
       }),
+    settleFailed: ({ sessionId }, error) =>
+      sink('WARNING', 'onSettled failed and is tried again', {
+        event: 'settle-failed',
+        sessionId,
+        ...errorFields(error),
+      }),
+    adminActed: (fields) => sink('INFO', 'an operator acted', { event: 'admin-acted', ...fields }),
+    unexpected: (error, doing) =>
+      sink('ERROR', `unexpected error while ${redact(doing)}`, {
+        event: 'unexpected',
+        ...errorFields(error),
+      }),
+  };
+}
+
+/** What may be told of an error: its name, its message without secrets, and the place it was thrown at. */
+function errorFields(error: unknown): Readonly<Record<string, string>> {
+  return {
+    name: error instanceof Error ? error.name : typeof error,
+    detail: redact(error instanceof Error ? error.message : String(error)),
+    // The first frame without its path is enough to find the place.
+    at:
+      error instanceof Error
+        ? redact(
+            error.stack
+              ?.split('\n')[1]
+              ?.trim()
+              .replace(/\(?(file:)?\/.*\/(dist|src)\//, '(') ?? '',
+          )
+        : '',
   };
 }

@@ -45,7 +45,7 @@ describe('decideMint', () => {
     expect(verdict(decideMint(question({ quota, requestId: 'constructor' })))).toBe('granted');
   });
 
-  it('does not open a used-up window again for a clock that went back', () => {
+  it('does not open a used-up window again for a clock that went back [threat:window:clock-back]', () => {
     const policy = policyWith({ minutesPerDay: 2, concurrentSessions: 9 });
     const midnight = Date.parse('2026-11-22T00:00:00Z');
     const { quota } = grantOf(decideMint(question({ policy, now: midnight })));

@@ -20,7 +20,7 @@ import {
   newestLease,
   SHORTEST_LEASE_MS,
 } from './lease-policy.ts';
-import { emptyQuota, nextDay, nextMonth, quotaAt } from './quota-window.ts';
+import { dayOf, emptyQuota, nextDay, nextMonth, quotaAt } from './quota-window.ts';
 
 /** All that a decision goes by. The quota alone, so that a refusal costs one read. */
 export interface MintQuestion {
@@ -31,6 +31,8 @@ export interface MintQuestion {
   readonly now: number;
   readonly policy: LivePolicyDocument;
   readonly quota: LiveQuotaDocument | null;
+  /** What bounds shared with others leave, in ms: the lease shrinks to it. */
+  readonly sharedLeftMs?: number;
 }
 
 /** A token is granted: its window, its lease's number, and the quota with its charge in it. */
@@ -50,7 +52,15 @@ export interface MintRefusal {
 
 /** Decides. Never throws, changes nothing. */
 export function decideMint(question: MintQuestion): MintGrant | MintRefusal {
-  const { now, policy, op, requestId, sessionId, leaseId } = question;
+  const {
+    now,
+    policy,
+    op,
+    requestId,
+    sessionId,
+    leaseId,
+    sharedLeftMs = Number.POSITIVE_INFINITY,
+  } = question;
   const quota = question.quota
     ? quotaAt(question.quota, now, policy.sessionsPerMinute)
     : emptyQuota(now, policy.sessionsPerMinute);
@@ -67,7 +77,10 @@ export function decideMint(question: MintQuestion): MintGrant | MintRefusal {
   const wanted =
     op === 'start' ? { index: 0, lengthMs: leaseLengthMs(policy, 0) } : continuation(question, tokens);
   if ('granted' in wanted) return wanted;
-  const full = noRoom(question, tokens) ?? (op === 'start' ? tooMany(policy, quota) : undefined);
+  const full =
+    noRoom(question, tokens) ??
+    (op === 'start' ? tooMany(policy, quota) : undefined) ??
+    spent(question, quota);
   if (full) return full;
 
   const dayLeft = left(policy.minutesPerDay, quota.dayMs);
@@ -80,7 +93,8 @@ export function decideMint(question: MintQuestion): MintGrant | MintRefusal {
         })
       : refuse('minutes-day', 'The minutes of today are used up.', { retryAfterMs: nextDay(now) - now });
   }
-  const window = leaseWindow(now, now + lengthMs);
+  const window = leaseWindow(now, now + Math.min(lengthMs, sharedLeftMs));
+  const chargedMs = window.expiresAt - window.mintedAt;
   const token: LiveToken = { sessionId, index: wanted.index, mintedAt: now, expiresAt: window.expiresAt };
   return {
     granted: true,
@@ -89,8 +103,8 @@ export function decideMint(question: MintQuestion): MintGrant | MintRefusal {
     quota: {
       ...quota,
       tokens: { ...quota.tokens, [leaseId]: token },
-      dayMs: quota.dayMs + lengthMs,
-      monthMs: quota.monthMs + lengthMs,
+      dayMs: quota.dayMs + chargedMs,
+      monthMs: quota.monthMs + chargedMs,
       rate: op === 'start' ? { ...quota.rate, level: quota.rate.level - 1 } : quota.rate,
       requests: { ...quota.requests, [requestId]: { sessionId, leaseId, at: now } },
     },
@@ -106,6 +120,9 @@ function continuation(
   const newest = newestLease(tokens);
   // A session of which no token is alive is over, whatever its document says by now.
   if (!newest || tokens.every(({ expiresAt }) => expiresAt <= now)) return sessionOver();
+  if (tokens.some(({ revoked }) => revoked)) {
+    return refuse('session-over', 'This session was ended by an operator.', { stop: 'revoked' });
+  }
   if (op === 'remint') {
     const lengthMs = Math.min(leaseEnd(tokens, newest.index), now + leaseLengthMs(policy, 0)) - now;
     return lengthMs > 0 ? { index: newest.index, lengthMs } : sessionOver();
@@ -134,10 +151,15 @@ function noRoom(
       roomAfter([...ends.values()], { most: policy.concurrentSessions, now }),
     );
   }
-  const most = policy.maxLiveTokens ?? policy.concurrentSessions * 6;
+  const most = mostLiveTokens(policy);
   if (tokens.length < most) return undefined;
   const expiries = tokens.map(({ expiresAt }) => expiresAt);
   return refuse('live-tokens', `At most ${most} live tokens.`, roomAfter(expiries, { most, now }));
+}
+
+/** Most tokens of a user that may be alive. */
+export function mostLiveTokens({ maxLiveTokens, concurrentSessions }: LivePolicyDocument): number {
+  return maxLiveTokens ?? concurrentSessions * 6;
 }
 
 /** The wait until fewer than `most` are left, or nothing where waiting cannot help. */
@@ -160,6 +182,19 @@ function tooMany(
     `At most ${sessionsPerMinute} new sessions a minute.`,
     sessionsPerMinute > 0 ? { retryAfterMs: Math.ceil((missing * 60_000) / sessionsPerMinute) } : {},
   );
+}
+
+/** What pages of this user reported today is as much as the policy allows. Advisory: a page may report less. */
+function spent({ now, policy }: MintQuestion, { reported }: LiveQuotaDocument): MintRefusal | undefined {
+  const { tokens, usd } = policy.reportedPerDay;
+  if (!reported || reported.day !== dayOf(now)) return undefined;
+  const isOver =
+    (tokens !== null && reported.tokens >= tokens) || (usd !== null && reported.microUsd >= usd * 1_000_000);
+  return isOver
+    ? refuse('spend-day', "Today's share of tokens or money is used up.", {
+        retryAfterMs: nextDay(now) - now,
+      })
+    : undefined;
 }
 
 /** What is left of the minutes, in s; `null` for no bound. For display: every mint decides anew. */

@@ -4,48 +4,28 @@
  */
 import {
   type LeaseEntry,
-  type LiveSessionDocument,
-  type LiveTemplateDocument,
+  type LiveConfigDocument,
+  type LivePolicyDocument,
   type MintAnswer,
   type MintRequest,
-  type MintStart,
+  modelId,
   readMintRequest,
 } from '@livegate/protocol';
 import { type Caller, type ChosenPolicy, policyOf } from './caller.ts';
-import type { LiveLog } from './logs.ts';
+import type { LiveDependencies } from './dependencies.ts';
+import { authorized, type LeaseNotice, within } from './hooks.ts';
 import { answerOf } from './mint-answer.ts';
-import { decideMint, type MintGrant } from './mint-policy.ts';
+import { settleMint } from './mint-outcome.ts';
+import { decideMint, type MintGrant, mostLiveTokens } from './mint-policy.ts';
+import { goingOn, setupOfMore, setupOfStart } from './mint-setup.ts';
+import { narrowPolicy } from './policy-narrowing.ts';
 import { Refusal } from './refusal.ts';
 import { readRequest } from './request-door.ts';
-import type { RequestMemory } from './request-memory.ts';
-import { continuedSession, MOST_TOKENS_OF_A_SESSION, openedSession } from './session-document.ts';
-import { checkSessionOf, makeSessionId, notOwner } from './session-id.ts';
-import type { SettingsSource } from './settings.ts';
-import { type BuiltSetup, buildSetup } from './setup-builder.ts';
-import { checkStorable } from './storable.ts';
-import { type MintPlace, purgeTime, type Reserved, type Store } from './store.ts';
-import { templateOf, templateVersion } from './template-choice.ts';
-import type { LiveEndpoints, TokenMaker, TokenOutcome } from './upstream.ts';
-
-/** What the handlers work with. Every effect is here. */
-export interface LiveDependencies {
-  readonly store: Store;
-  readonly settings: SettingsSource;
-  readonly makeToken: TokenMaker;
-  readonly endpoints: LiveEndpoints;
-  readonly requests: RequestMemory<MintAnswer>;
-  readonly log: LiveLog;
-  /** Epoch ms. */
-  readonly now: () => number;
-  /** A new id: 20 characters of `A-Za-z0-9`, unguessable. */
-  readonly newId: () => string;
-  readonly emulated: boolean;
-}
-
-/** Most JSON of what a page may wish for. Ours: room for many function declarations. */
-const SETUP_CHARACTERS = 64_000;
-/** Wait after an outcome that nobody knows, in ms. Ours. */
-const UNKNOWN_WAIT_MS = 2_000;
+import { continuedSession, openedSession } from './session-document.ts';
+import { checkSessionOf, makeSessionId } from './session-id.ts';
+import type { BuiltSetup } from './setup-builder.ts';
+import type { SharedBounds } from './shared-budgets.ts';
+import { type MintPlace, purgeTime, type ReservedMint, type ReserveSteps } from './store.ts';
 
 /**
  * Answers a mint request. A repeat of a `requestId` within a minute, on the same instance, gets the same answer.
@@ -56,18 +36,19 @@ export async function mintLiveToken(
   caller: Caller,
   data: unknown,
 ): Promise<MintAnswer> {
-  const request = readRequest(data, readMintRequest);
-  return dependencies.requests.once(`${caller.uid}/${request.requestId}`, async () => {
-    try {
-      return await mint(dependencies, caller, request);
-    } catch (error) {
-      if (error instanceof Refusal) {
-        const { reason, sessionId } = error.details;
-        dependencies.log.mintRefused({ uid: caller.uid, reason, ...(sessionId ? { sessionId } : {}) });
-      }
-      throw error;
+  try {
+    const request = readRequest(data, readMintRequest);
+    return await dependencies.requests.once(`${caller.uid}/${request.requestId}`, () =>
+      mint(dependencies, caller, request),
+    );
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const { reason, sessionId } = error.details;
+      dependencies.refusals.count(reason);
+      dependencies.log.mintRefused({ uid: caller.uid, reason, ...(sessionId ? { sessionId } : {}) });
     }
-  });
+    throw error;
+  }
 }
 
 async function mint(
@@ -75,109 +56,139 @@ async function mint(
   caller: Caller,
   request: MintRequest,
 ): Promise<MintAnswer> {
-  const { store, settings, log, newId, now } = dependencies;
-  const chosen = await policyOf(caller, settings, dependencies.emulated);
-  const { policy } = chosen;
-  if (policy.route === 'relay' || (request.op === 'start' && request.backend === 'vertex-ai')) {
+  const { settings, log, newId, now } = dependencies;
+  const { op, requestId } = request;
+  const found = await policyOf(caller, settings, dependencies.emulated);
+  if (found.policy.route === 'relay' || (request.op === 'start' && request.backend === 'vertex-ai')) {
     throw new Refusal(
       'relay-only',
       'Vertex AI goes through a relay, which this version does not have yet; use the Developer API.',
     );
   }
-  if ((await settings.config())?.killSwitch)
-    throw new Refusal('kill-switch', 'Live sessions are switched off for now.');
+  const config = await settings.config();
+  if (config?.killSwitch) throw new Refusal('kill-switch', 'Live sessions are switched off for now.');
   const sessionId = request.op === 'start' ? makeSessionId(newId(), caller.uid) : request.sessionId;
   checkSessionOf(caller.uid, sessionId);
-  const place: MintPlace = { uid: caller.uid, sessionId, continues: request.op !== 'start' };
-  const reserved: Reserved = { leaseId: newId(), requestId: request.requestId };
+  const chosen = await narrowed(dependencies, found, { caller, request, sessionId });
+  const { policy } = chosen;
+  const leaseId = newId();
   const connectionId = newId();
 
   // A start is built before anything is read: a setup that is refused costs no transaction.
-  const start = request.op === 'start' ? await startOf(settings, chosen, request) : null;
-  const { grant, outcome: built } = await store.reserve<BuiltSetup>(place, {
-    decide(quota) {
-      const { op, requestId } = request;
-      const { leaseId } = reserved;
-      const decision = decideMint({ op, requestId, sessionId, leaseId, now: now(), policy, quota });
+  const start = request.op === 'start' ? await setupOfStart(settings, chosen, request) : null;
+  let at = 0;
+  const steps: ReserveSteps<BuiltSetup> = {
+    decide(quota, sharedLeftMs) {
+      // One instant for both questions of an attempt: the charge begins where the lease does.
+      if (sharedLeftMs === undefined) at = now();
+      const question = { op, requestId, sessionId, leaseId, now: at, policy, quota };
+      const decision = decideMint(sharedLeftMs === undefined ? question : { ...question, sharedLeftMs });
       if (decision.granted) return decision;
       const { reason, ...details } = decision.details;
       throw new Refusal(reason, decision.message, details);
     },
     async build(grant, before) {
-      const lease = leaseOf(grant, { op: request.op, connectionId });
+      const lease = leaseOf(grant, { op, connectionId });
       if (start) {
         const purgeAt = purgeTime(lease.mintedAt, policy.sessionDays);
         const opening = { uid: caller.uid, sessionId, chosen, ...start, purgeAt };
-        return { session: openedSession(opening, reserved.leaseId, lease), outcome: start.built };
+        return { session: openedSession(opening, leaseId, lease), outcome: start.built };
       }
       const session = goingOn(before, caller);
       const fresh = request.op !== 'start' && request.fresh === true;
-      const outcome = await rebuilt(settings, chosen, { session, fresh });
-      return { session: continuedSession(session, reserved.leaseId, lease), outcome };
+      const outcome = await setupOfMore(settings, chosen, { session, fresh });
+      return { session: continuedSession(session, leaseId, lease), outcome };
     },
-  });
+  };
+  const bounds = boundsOf(caller, policy, config);
+  const place: MintPlace = { uid: caller.uid, sessionId, continues: op !== 'start', bounds };
+  const { grant, outcome: built, paidFrom } = await reserve(dependencies, { place, policy, steps });
 
   const { expiresAt, startBy, mintedAt } = grant.window;
   const { constraints, fieldMask } = built;
   const outcome = await dependencies.makeToken({ expiresAt, startBy, constraints, fieldMask });
-  if (outcome.outcome !== 'minted') throw await settle(dependencies, { place, reserved, outcome });
-  log.leaseGranted({
-    uid: caller.uid,
-    sessionId,
-    leaseId: reserved.leaseId,
-    index: grant.index,
-    seconds: (expiresAt - mintedAt) / 1_000,
-    op: request.op,
-    policy: chosen.id,
-  });
-  const ids = { sessionId, leaseId: reserved.leaseId, connectionId };
+  if (outcome.outcome !== 'minted') {
+    throw await settleMint(dependencies, { place, reserved: { leaseId, requestId, paidFrom }, outcome });
+  }
+  const lease = { uid: caller.uid, sessionId, leaseId, op, policy: chosen.id };
+  log.leaseGranted({ ...lease, index: grant.index, seconds: (expiresAt - mintedAt) / 1_000 });
+  await tell(dependencies, { ...lease, leaseIndex: grant.index, mintedAt, expiresAt });
   const { endpoints } = dependencies;
+  const ids = { sessionId, leaseId, connectionId };
   return answerOf({ ids, policy, grant, built, endpoints, token: outcome.token, serverTime: now() });
 }
 
-/** What became of a reservation whose token is not here, as a refusal. */
-async function settle(
-  { store, log }: LiveDependencies,
+/** The policy under the team's own rule. */
+async function narrowed(
+  { hooks, hookLimitMs, log }: LiveDependencies,
+  { id, policy }: ChosenPolicy,
+  {
+    caller,
+    request,
+    sessionId,
+  }: { readonly caller: Caller; readonly request: MintRequest; readonly sessionId: string },
+): Promise<ChosenPolicy> {
+  if (!hooks.authorize) return { id, policy };
+  const start = request.op === 'start' ? request : undefined;
+  const question = {
+    caller,
+    op: request.op,
+    sessionId,
+    policy: id,
+    ...(start ? { model: modelId(start.model), backend: start.backend ?? 'google-ai' } : {}),
+    ...(start?.template ? { template: start.template.id } : {}),
+  };
+  const complain = (error: unknown): void => log.unexpected(error, 'asking authorize');
+  const narrowing = await authorized(hooks, question, { limitMs: hookLimitMs, complain });
+  return { id, policy: narrowPolicy(policy, narrowing) };
+}
+
+/** Reserves: in turn with this user's other calls, and not at all where a shared bound was just found full. */
+async function reserve(
+  { store, bursts, full }: LiveDependencies,
   {
     place,
-    reserved,
-    outcome,
+    policy,
+    steps,
   }: {
     readonly place: MintPlace;
-    readonly reserved: Reserved;
-    readonly outcome: Exclude<TokenOutcome, { readonly outcome: 'minted' }>;
+    readonly policy: LivePolicyDocument;
+    readonly steps: ReserveSteps<BuiltSetup>;
   },
-): Promise<Refusal> {
-  const { sessionId } = place;
-  const { leaseId } = reserved;
-  if (outcome.outcome === 'refused') {
-    log.upstreamRefused({ sessionId, leaseId, status: outcome.status });
-    // Where the books cannot be reached the charge stays: never the other way round.
-    const givenBack = await done(store.giveBack(place, reserved), (error) =>
-      log.unexpected(error, 'giving a reservation back'),
-    );
-    return new Refusal(
-      'upstream-refused',
-      `The Live API refused to make a token; ${givenBack ? 'nothing was charged' : 'the charge could not be given back'}.`,
-      { sessionId },
-    );
-  }
-  log.upstreamUnknown({ sessionId, leaseId, problem: outcome.problem });
-  await done(store.keep(sessionId, leaseId), (error) => log.unexpected(error, 'noting an unknown outcome'));
-  return new Refusal(
-    'upstream-unavailable',
-    'The Live API did not say whether it made a token; it may exist and stays charged.',
-    { sessionId, leaseId, retryAfterMs: UNKNOWN_WAIT_MS },
+): Promise<ReservedMint<BuiltSetup>> {
+  const { caps, pool } = place.bounds;
+  const poolKey = pool ? `pool/${pool.origin}` : undefined;
+  if (caps) full.check('caps');
+  if (poolKey) full.check(poolKey);
+  const limits = { starts: policy.concurrentSessions, calls: mostLiveTokens(policy) };
+  const keyOf = (reason: string): string | undefined => {
+    if (reason === 'anonymous-pool') return poolKey;
+    return reason === 'cap-minutes' || reason === 'cap-tokens' ? 'caps' : undefined;
+  };
+  return full.watch(keyOf, () =>
+    bursts.run(place.uid, { isStart: !place.continues, limits }, () => store.reserve(place, steps)),
   );
 }
 
-async function done(work: Promise<void>, complain: (error: unknown) => void): Promise<boolean> {
+function boundsOf(
+  caller: Caller,
+  { anonymousPool }: LivePolicyDocument,
+  config: LiveConfigDocument | null,
+): SharedBounds {
+  const shares = caller.provider === 'anonymous' && anonymousPool !== null;
+  return {
+    caps: config?.caps ?? null,
+    // Those of whom no origin is known share one pool.
+    pool: shares ? { origin: caller.origin ?? 'unknown', minutesPerDay: anonymousPool.minutesPerDay } : null,
+  };
+}
+
+async function tell({ hooks, hookLimitMs, log }: LiveDependencies, notice: LeaseNotice): Promise<void> {
+  if (!hooks.onLease) return;
   try {
-    await work;
-    return true;
+    await within(hookLimitMs, async () => hooks.onLease?.(notice));
   } catch (error) {
-    complain(error);
-    return false;
+    log.unexpected(error, 'telling onLease');
   }
 }
 
@@ -187,53 +198,4 @@ function leaseOf(
 ): LeaseEntry {
   const { mintedAt, expiresAt } = window;
   return { index, op, connectionId, mintedAt, expiresAt, state: 'reserved' };
-}
-
-/** A session that may have one more token. Throws {@link Refusal} where it may not. */
-function goingOn(session: LiveSessionDocument | null, { uid }: Caller): LiveSessionDocument {
-  if (!session) throw new Refusal('no-session', 'There is no such session.');
-  if (session.uid !== uid) throw notOwner();
-  if (session.state === 'revoked')
-    throw new Refusal('session-over', 'This session was ended by an operator.');
-  if (!session.open) throw new Refusal('session-over', 'This session is over; start a new one.');
-  if (Object.keys(session.leases).length >= MOST_TOKENS_OF_A_SESSION)
-    throw new Refusal('session-over', 'This session has had its share of tokens; start a new one.');
-  return session;
-}
-
-interface Start {
-  readonly built: BuiltSetup;
-  readonly template: LiveTemplateDocument | null;
-  readonly request: MintStart;
-}
-
-async function startOf(
-  settings: SettingsSource,
-  { policy }: ChosenPolicy,
-  request: MintStart,
-): Promise<Start> {
-  const { template: choice = null, setup: wishes = {}, model } = request;
-  checkStorable(wishes, { path: 'setup', maxCharacters: SETUP_CHARACTERS });
-  if (!policy.backends.includes(request.backend ?? 'google-ai'))
-    throw new Refusal('backend', 'The policy does not allow this backend.', { field: 'backend' });
-  if (!choice && policy.templateRequired) {
-    throw new Refusal('no-template', 'The policy wants a template; name one in options.live.template.', {
-      field: 'template',
-    });
-  }
-  if (choice && policy.templates !== 'any' && !policy.templates.includes(choice.id))
-    throw new Refusal('no-template', 'The policy does not allow this template.', { field: 'template.id' });
-  const template = await templateOf(settings, choice);
-  return { template, request, built: buildSetup({ policy, template, model, wishes, fresh: false }) };
-}
-
-/** The setup of a session that goes on: what was asked at its start, under the policy of today. */
-async function rebuilt(
-  settings: SettingsSource,
-  { policy }: ChosenPolicy,
-  { session, fresh }: { readonly session: LiveSessionDocument; readonly fresh: boolean },
-): Promise<BuiltSetup> {
-  const { asked, model } = session;
-  const template = await templateOf(settings, asked.template, templateVersion(session.template));
-  return buildSetup({ policy, template, model, wishes: asked.setup, fresh });
 }

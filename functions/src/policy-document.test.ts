@@ -34,7 +34,7 @@ describe('readPolicy', () => {
     ['voices', 'all'],
     ['transcripts', { keep: 'no', days: 1 }],
     ['route', 'tunnel'],
-  ])('lets nobody in where %s is %j', (field, value) => {
+  ])('lets nobody in where %s is %j [threat:wallet:policy-broken]', (field, value) => {
     expect(complaint(() => readPolicy('p', { ...policyWith(), [field]: value }))).toContain(field);
   });
 
@@ -63,7 +63,7 @@ describe('readTemplate', () => {
 });
 
 describe('readConfig', () => {
-  it('takes a switch for off only where it plainly is', () => {
+  it('takes a switch for off only where it plainly is [threat:wallet:kill-switch-broken]', () => {
     expect(readConfig({ v: 1, killSwitch: false })?.killSwitch).toBe(false);
     expect(readConfig({ v: 1, killSwitch: true })?.killSwitch).toBe(true);
     expect(readConfig({ v: 1, killSwitch: 'no' })?.killSwitch).toBe(true);

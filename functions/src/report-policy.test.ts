@@ -68,13 +68,13 @@ describe('judgeReport', () => {
     expect(again).toMatchObject({ state: 'active', endedAt: null });
   });
 
-  it('takes the owner’s report, and denies one whose session document names somebody else', () => {
+  it('takes the owner’s report, and denies one whose session document names somebody else [threat:report:stranger]', () => {
     const told = report('connection-0');
     expect(judgeReport(told, opened, { uid: 'alice', now: 1 })).not.toBeNull();
     expect(() => judgeReport(told, opened, { uid: 'bob', now: 1 })).toThrow('No session of this user');
   });
 
-  it('changes nothing of the charge, whatever is said', () => {
+  it('changes nothing of the charge, whatever is said [threat:report:charge]', () => {
     const { leased, deadAt } = after(opened, report('connection-0', { final: true, seconds: 90_000 }));
     expect({ leased, deadAt }).toEqual({ leased: opened.leased, deadAt: opened.deadAt });
   });
@@ -111,12 +111,16 @@ describe('batchOf', () => {
 });
 
 describe('stopNotice', () => {
-  const none = { isRevoked: false, isBlocked: false, killSwitch: false };
+  const going = { session: { state: 'active', stopReason: null }, killSwitch: false } as const;
+  const revoked = (stopReason: string) => ({
+    session: { state: 'revoked', stopReason } as const,
+    killSwitch: false,
+  });
   it.each([
-    [none, undefined],
-    [{ ...none, isRevoked: true }, { reason: 'revoked' }],
-    [{ ...none, isBlocked: true }, { reason: 'blocked' }],
-    [{ ...none, killSwitch: true }, { reason: 'kill-switch' }],
+    [going, undefined],
+    [revoked('revoked'), { reason: 'revoked' }],
+    [revoked('blocked'), { reason: 'blocked' }],
+    [{ ...going, killSwitch: true }, { reason: 'kill-switch' }],
   ] as const)('says of %o: %o', (is, notice) => {
     expect(stopNotice(is)).toEqual(notice);
   });

@@ -107,11 +107,10 @@ export function batchOf(
 
 /** What the answer tells the client to do, if anything. */
 export function stopNotice(is: {
-  readonly isRevoked: boolean;
-  readonly isBlocked: boolean;
+  readonly session: Pick<LiveSessionDocument, 'state' | 'stopReason'> | null;
   readonly killSwitch: boolean;
 }): StopNotice | undefined {
-  if (is.isRevoked) return { reason: 'revoked' };
-  if (is.isBlocked) return { reason: 'blocked' };
+  if (is.session?.state === 'revoked')
+    return { reason: is.session.stopReason === 'blocked' ? 'blocked' : 'revoked' };
   return is.killSwitch ? { reason: 'kill-switch' } : undefined;
 }

@@ -2,25 +2,38 @@
  * Takes usage reports.
  * @module
  */
-import { CALLABLES_VERSION, type ReportAnswer, readUsageReport, type UsageReport } from '@livegate/protocol';
+import {
+  CALLABLES_VERSION,
+  type LivePolicyDocument,
+  type LiveSessionDocument,
+  type ReportAnswer,
+  readUsageReport,
+  type UsageReport,
+} from '@livegate/protocol';
 import { type Caller, policyOf } from './caller.ts';
-import type { LiveDependencies } from './mint.ts';
+import { costOf } from './cost-policy.ts';
+import type { LiveDependencies } from './dependencies.ts';
 import { Refusal } from './refusal.ts';
-import { batchOf, judgeReport, stopNotice } from './report-policy.ts';
+import { batchOf, judgeReport, type SessionChange, stopNotice } from './report-policy.ts';
 import { readRequest } from './request-door.ts';
 import { checkSessionOf } from './session-id.ts';
+import type { SettingsSource } from './settings.ts';
+import { type Spend, tokensOf } from './spend-policy.ts';
 import { checkStorable } from './storable.ts';
 import { purgeTime } from './store.ts';
 
 /** What a report works with. */
-export type ReportDependencies = Pick<LiveDependencies, 'store' | 'settings' | 'log' | 'now' | 'emulated'>;
+export type ReportDependencies = Pick<
+  LiveDependencies,
+  'store' | 'settings' | 'log' | 'now' | 'emulated' | 'reportGate'
+>;
 
 /** Most JSON of one report's events. Ours: 2,000 characters for each that it may hold. */
 const EVENTS_CHARACTERS = 200_000;
 
 /**
  * Keeps the highest report of each connection. A lower or equal `seq` is `stale` and changes nothing. Throws
- * {@link Refusal}: `invalid` naming the field, `no-session`, `not-owner`, `session-over`, `contention`.
+ * {@link Refusal}: `invalid` naming the field, `no-session`, `not-owner`, `session-over`, `rate`, `contention`.
  */
 export async function reportLiveUsage(
   dependencies: ReportDependencies,
@@ -32,20 +45,25 @@ export async function reportLiveUsage(
   checkStorable(report.events, { path: 'events', maxCharacters: EVENTS_CHARACTERS });
   const { sessionId, connectionId, seq, final } = report;
   checkSessionOf(caller.uid, sessionId);
-  const keepDays = await transcriptDays(dependencies, caller, report);
+  dependencies.reportGate.pass(caller.uid);
+  const policy = await policyOrNone(dependencies, caller);
+  const keepDays = transcriptDays(policy, report);
+  const bounded = policy && (policy.reportedPerDay.tokens !== null || policy.reportedPerDay.usd !== null);
+  // Read before the transaction: settings are in memory, a transaction waits for nothing.
+  const priceOf = bounded ? await pricesOf(settings, policy) : null;
 
   const { changed, session } = await store.report(sessionId, (before) => {
     const change = judgeReport(report, before, { uid: caller.uid, now: now() });
     if (!change || !before) return null;
     const transcriptPurgeAt = keepDays === null ? null : purgeTime(now(), keepDays);
-    return { change, batch: batchOf(report, { purgeAt: before.purgeAt, transcriptPurgeAt }) };
+    return {
+      change,
+      batch: batchOf(report, { purgeAt: before.purgeAt, transcriptPurgeAt }),
+      spend: priceOf ? spendOf(before, change, { at: now(), priceOf }) : null,
+    };
   });
   if (changed) log.reportTaken({ sessionId, connectionId, seq, final });
-  const stop = stopNotice({
-    isRevoked: session?.state === 'revoked',
-    isBlocked: await store.isBlocked(caller.uid),
-    killSwitch: (await settings.config())?.killSwitch ?? false,
-  });
+  const stop = stopNotice({ session, killSwitch: await isSwitchedOff(settings) });
   return {
     v: CALLABLES_VERSION,
     status: changed ? 'ok' : 'stale',
@@ -54,18 +72,53 @@ export async function reportLiveUsage(
   };
 }
 
-/** How many days this report's transcript is kept; `null` for not at all. A policy that lets nobody in keeps none. */
-async function transcriptDays(
+/** The caller's policy of today; `null` where none lets them in. What they already had is still reported. */
+async function policyOrNone(
   { settings, emulated }: ReportDependencies,
   caller: Caller,
-  { transcript = [] }: UsageReport,
-): Promise<number | null> {
-  if (transcript.length === 0) return null;
+): Promise<LivePolicyDocument | null> {
   try {
-    const { transcripts } = (await policyOf(caller, settings, emulated)).policy;
-    return transcripts.keep ? transcripts.days : null;
+    return (await policyOf(caller, settings, emulated)).policy;
   } catch (error) {
     if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** How many days this report's transcript is kept; `null` for not at all. A policy that lets nobody in keeps none. */
+function transcriptDays(policy: LivePolicyDocument | null, { transcript = [] }: UsageReport): number | null {
+  return transcript.length > 0 && policy?.transcripts.keep ? policy.transcripts.days : null;
+}
+
+type PriceOf = (model: string) => Awaited<ReturnType<SettingsSource['price']>>;
+
+async function pricesOf(settings: SettingsSource, { models }: LivePolicyDocument): Promise<PriceOf> {
+  const prices = new Map(
+    await Promise.all(models.map(async (model) => [model, await settings.price(model)] as const)),
+  );
+  return (model) => prices.get(model) ?? null;
+}
+
+function spendOf(
+  before: LiveSessionDocument,
+  { reported }: SessionChange,
+  { at, priceOf }: { readonly at: number; readonly priceOf: PriceOf },
+): Spend {
+  const price = priceOf(before.model);
+  const [was, is] = [before.reported.totals, reported.totals];
+  return {
+    at,
+    tokens: tokensOf(is) - tokensOf(was),
+    microUsd: costOf(is, price).pricedMicroUsd - costOf(was, price).pricedMicroUsd,
+  };
+}
+
+async function isSwitchedOff(settings: SettingsSource): Promise<boolean> {
+  try {
+    return (await settings.config())?.killSwitch ?? false;
+  } catch (error) {
+    // Switches that cannot be read let nobody begin; they end nobody's talk.
+    if (error instanceof Refusal) return false;
     throw error;
   }
 }

@@ -1,9 +1,14 @@
 /**
- * Policies, templates and switches: read seldom, kept for a while in the instance's memory, so that a refused
+ * Policies, templates, prices and switches: read seldom, kept for a while in the instance's memory, so that a refused
  * mint costs no read of them and a change still takes effect within {@link SETTINGS_MEMORY_MS}.
  * @module
  */
-import type { LiveConfigDocument, LivePolicyDocument, LiveTemplateDocument } from '@livegate/protocol';
+import type {
+  LiveConfigDocument,
+  LivePolicyDocument,
+  LivePriceDocument,
+  LiveTemplateDocument,
+} from '@livegate/protocol';
 import { Refusal } from './refusal.ts';
 
 /** How long a document is believed, in ms: the kill switch's longest delay on a warm instance. */
@@ -15,6 +20,8 @@ export interface SettingsSource {
   /** The current version, or the named one. */
   template(id: string, version?: number): Promise<LiveTemplateDocument | null>;
   config(): Promise<LiveConfigDocument | null>;
+  /** `null`: unpriced. */
+  price(model: string): Promise<LivePriceDocument | null>;
 }
 
 /** A {@link SettingsSource} that remembers, absence and unusable documents included. */
@@ -41,6 +48,7 @@ export function rememberSettings(
     template: (id, version) =>
       remember(`template/${id}/${version ?? ''}`, () => source.template(id, version)),
     config: () => remember('config', () => source.config()),
+    price: (model) => remember(`price/${model}`, () => source.price(model)),
   };
 }
 

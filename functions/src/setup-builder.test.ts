@@ -9,6 +9,7 @@ const policy = policyWith();
 const template: LiveTemplateDocument = {
   v: 1,
   version: 3,
+  variables: {},
   title: 'Greeting',
   setup: {
     systemInstruction: { parts: [{ text: 'Greet warmly.' }] },
@@ -39,7 +40,7 @@ const ALL =
   'avatarConfig,contextWindowCompression,generationConfig.candidateCount,generationConfig.enableAffectiveDialog,generationConfig.frequencyPenalty,generationConfig.maxOutputTokens,generationConfig.mediaResolution,generationConfig.presencePenalty,generationConfig.responseModalities,generationConfig.seed,generationConfig.speechConfig,generationConfig.temperature,generationConfig.thinkingConfig,generationConfig.topK,generationConfig.topP,generationConfig.translationConfig,historyConfig,inputAudioTranscription,labels,model,outputAudioTranscription,proactivity,realtimeInputConfig,safetySettings,systemInstruction,tools';
 
 describe('the body of a token', () => {
-  it('locks everything but resumption', () => {
+  it('locks everything but resumption [threat:token-replay:uses] [threat:token-replay:expiry] [threat:lock:mask] [threat:lock:field] [threat:lock:resumption]', () => {
     expect(bodyOf({})).toEqual({
       uses: 1,
       expireTime: '2026-11-21T12:02:00.000Z',
@@ -55,7 +56,7 @@ describe('the body of a token', () => {
     });
   });
 
-  it('leaves listed fields out of the lock, and holds nothing that is not locked', () => {
+  it('leaves listed fields out of the lock, and holds nothing that is not locked [threat:lock:outside]', () => {
     const openFields = ['outputAudioTranscription', 'generationConfig.temperature'] as const;
     const body = bodyOf({
       policy: { ...policy, openFields },
@@ -75,7 +76,7 @@ describe('the body of a token', () => {
     });
   });
 
-  it('never holds a resumption handle, whatever the page sends', () => {
+  it('never holds a resumption handle, whatever the page sends [threat:handle:locked]', () => {
     expect(JSON.stringify(bodyOf({ wishes: { sessionResumption: { handle: 'stolen' } } }))).not.toContain(
       'stolen',
     );
@@ -94,7 +95,7 @@ describe('buildSetup', () => {
     });
   });
 
-  it('shows the page all but the instruction and tools of a template', () => {
+  it('shows the page all but the instruction and tools of a template [threat:setup:shown]', () => {
     const { visible, openFields } = buildSetup(order);
     expect(visible).toEqual({
       model: 'models/gemini-3.8-live',
@@ -223,11 +224,11 @@ describe('buildSetup', () => {
       },
       'built',
     ],
-  ] as const)('judges a page that wishes for %s', (_, more, verdict) => {
+  ] as const)('judges a page that wishes for %s [threat:setup:wish]', (_, more, verdict) => {
     expect(refusal(more as Partial<SetupOrder>)).toEqual(verdict);
   });
 
-  it('never opens what bounds the cost of a token, even where a policy says so', () => {
+  it('never opens what bounds the cost of a token, even where a policy says so [threat:setup:cost]', () => {
     const openFields = [
       'model',
       'generationConfig.responseModalities',

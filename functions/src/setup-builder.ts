@@ -47,7 +47,7 @@ export interface BuiltSetup {
 const SECRET_OF_TEMPLATE = ['systemInstruction', 'tools'] as const satisfies readonly SetupPath[];
 
 /**
- * Builds the setup, or throws {@link Refusal}: `model`, `modality`, `voice`, or `field` naming the first wished
+ * Builds the setup, or throws {@link Refusal}: `model`, `modality`, `voice`, `tool`, or `field` naming the first wished
  * path that the policy does not allow.
  */
 export function buildSetup({ policy, template, model, wishes, fresh }: SetupOrder): BuiltSetup {
@@ -79,6 +79,7 @@ export function buildSetup({ policy, template, model, wishes, fresh }: SetupOrde
     policy,
   );
   checkVoice(whole, policy);
+  checkTools(whole, policy);
 
   const locked = lockedPaths(open);
   const constraints = pick(whole, locked);
@@ -102,7 +103,13 @@ export function buildSetup({ policy, template, model, wishes, fresh }: SetupOrde
 /** The policy's open paths, less the ones that must never be open: what bounds the cost of a token. */
 function openPaths(policy: LivePolicyDocument): readonly SetupPath[] {
   return policy.openFields.filter(
-    (path) => isSetupPath(path) && path !== 'sessionResumption' && !NEVER_OPEN.includes(path),
+    (path) =>
+      isSetupPath(path) &&
+      path !== 'sessionResumption' &&
+      !NEVER_OPEN.includes(path) &&
+      // What is left open cannot be looked at: a list of tools, or of voices, is none then.
+      (path !== 'tools' || policy.tools === 'any') &&
+      (path !== 'generationConfig.speechConfig' || policy.voices === 'any'),
   );
 }
 
@@ -132,6 +139,14 @@ function withModality(setup: LiveSetup, policy: LivePolicyDocument): LiveSetup {
     );
   }
   return { ...setup, generationConfig: { ...setup.generationConfig, responseModalities: [modality] } };
+}
+
+function checkTools({ tools = [] }: LiveSetup, policy: LivePolicyDocument): void {
+  if (policy.tools === 'any') return;
+  const allowed: readonly string[] = policy.tools;
+  const kind = tools.flatMap((tool) => Object.keys(tool)).find((each) => !allowed.includes(each));
+  if (kind !== undefined)
+    throw new Refusal('tool', `The policy does not allow the tool ${kind}.`, { field: 'tools' });
 }
 
 function checkVoice({ generationConfig }: LiveSetup, { voices }: LivePolicyDocument): void {

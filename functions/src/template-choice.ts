@@ -5,9 +5,10 @@
 import type { LiveTemplateDocument, TemplateChoice } from '@livegate/protocol';
 import { Refusal } from './refusal.ts';
 import type { SettingsSource } from './settings.ts';
+import { fillTemplate } from './template-variables.ts';
 
 /**
- * Reads a template; `null` where none is chosen. `version` is that of a session that goes on. Throws
+ * Reads a template and fills its variables; `null` where none is chosen. `version` is that of a session that goes on. Throws
  * {@link Refusal}: `invalid` naming the field, `no-template`.
  */
 export async function templateOf(
@@ -18,16 +19,10 @@ export async function templateOf(
   if (!choice) return null;
   if (!/^(?!__.*__$)[A-Za-z0-9_-]{1,64}$/.test(choice.id))
     throw new Refusal('invalid', 'Not the id of a template.', { field: 'template.id' });
-  const [variable] = Object.keys(choice.variables ?? {});
-  if (variable !== undefined) {
-    throw new Refusal('invalid', 'This template declares no such variable.', {
-      field: `template.variables.${variable.slice(0, 40)}`,
-    });
-  }
   const template = await settings.template(choice.id, version);
   if (!template)
     throw new Refusal('no-template', `There is no template ${choice.id}.`, { field: 'template.id' });
-  return template;
+  return fillTemplate(template, choice.variables);
 }
 
 /** The version in `id@version`. */

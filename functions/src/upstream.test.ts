@@ -32,7 +32,7 @@ describe('httpTokenMaker', () => {
     [503, '', { outcome: 'unknown', problem: 'HTTP 503' }],
     [200, '{}', { outcome: 'unknown', problem: 'an answer without a name' }],
     [200, 'nonsense', { outcome: 'unknown', problem: 'SyntaxError' }],
-  ])('takes %i %s for what it is', async (status, body, outcome) => {
+  ])('takes %i %s for what it is [threat:mint:busy]', async (status, body, outcome) => {
     expect(await asking(status, body)).toEqual(outcome);
   });
 

@@ -21,6 +21,14 @@ export const name: Shape<string> = (value, path, unknownFields) => {
   if (read.length === 0 || read.length > 200) throw fail(path, '1 to 200 characters');
   return read;
 };
+/** At most `most` characters; none is fine. */
+export const textUpTo =
+  (most: number): Shape<string> =>
+  (value, path, unknownFields) => {
+    const read = text(value, path, unknownFields);
+    if (read.length > most) throw fail(path, `at most ${most} characters`);
+    return read;
+  };
 /** A finite number from 0 to `most`. */
 export const bounded =
   (most: number): Shape<number> =>

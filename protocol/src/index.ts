@@ -4,6 +4,31 @@
  * clock or I/O. Imports nothing, so that functions, browser and emulator can all hold it.
  * @module
  */
+
+export {
+  type AdminAnswer,
+  type BlockUser,
+  documentId,
+  type EraseAnswer,
+  type EraseUser,
+  type RevokeSession,
+  readBlockUser,
+  readEraseUser,
+  readRevokeSession,
+  readSetKillSwitch,
+  readSetLimits,
+  readSetPolicy,
+  readSetPrice,
+  readSetRole,
+  readSetTemplate,
+  type SetKillSwitch,
+  type SetLimits,
+  type SetPolicy,
+  type SetPrice,
+  type SetRole,
+  type SetTemplate,
+  uidShape,
+} from './admin-messages.ts';
 export {
   BYTES_PER_SAMPLE,
   INPUT_AUDIO_MIME_TYPE,
@@ -46,22 +71,20 @@ export {
   type Transcription,
   type UsageMetadata,
 } from './content.ts';
-export {
-  COLLECTIONS,
-  type ConnectionFigures,
-  DOCUMENTS_VERSION,
-  type LeaseEntry,
-  type LiveConfigDocument,
-  type LiveEventsDocument,
-  type LivePolicyDocument,
-  type LiveQuotaDocument,
-  type LiveSessionDocument,
-  type LiveTemplateDocument,
-  type LiveToken,
-  type SessionState,
-  type TimestampLike,
-} from './documents.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
+export { developerModels, LIST_PRICES, OPEN_POLICY } from './first-settings.ts';
+export type {
+  AlertKind,
+  AuditAct,
+  LiveAuditDocument,
+  LiveErasureDocument,
+  LiveOpsDocument,
+  LiveStatsDocument,
+  LiveStatsShard,
+  SessionFlag,
+  StatsFigures,
+  UsageCost,
+} from './ledger-documents.ts';
 export type {
   AudioTranscriptionConfig,
   AutomaticActivityDetection,
@@ -97,9 +120,53 @@ export {
   modelId,
   shutdownWarning,
 } from './models.ts';
+export { readPolicyDocument, readPolicyDraft } from './policy-shape.ts';
 export type { QueryShape } from './query-shape.ts';
+export {
+  type QuotaAnswer,
+  type QuotaRequest,
+  type QuotaWindow,
+  readQuotaRequest,
+} from './quota-messages.ts';
 export { REFUSAL_REASONS, type RefusalDetails, type RefusalReason } from './refusals.ts';
 export type { ServerKind, ServerMessage, ServerPayloads } from './server-messages.ts';
+export {
+  COLLECTIONS,
+  type CollectionNames,
+  type ConnectionFigures,
+  DOCUMENTS_VERSION,
+  type LeaseEntry,
+  type LiveEventsDocument,
+  type LiveQuotaDocument,
+  type LiveSessionDocument,
+  type LiveToken,
+  type SessionState,
+  type TimestampLike,
+} from './session-documents.ts';
+export type {
+  AlertThresholds,
+  LiveBudgetDocument,
+  LiveCaps,
+  LiveConfigDocument,
+  LivePolicyDocument,
+  LivePriceDocument,
+  LiveRolesDocument,
+  LiveTemplateDocument,
+  PriceByModality,
+  SpendLimit,
+  TemplateVariable,
+  ToolKind,
+} from './settings-documents.ts';
+export {
+  alertsOf,
+  capsOf,
+  PLACEHOLDER,
+  readConfigDocument,
+  readPriceDocument,
+  readPriceDraft,
+  readTemplateDocument,
+  readTemplateDraft,
+} from './settings-shapes.ts';
 export {
   isSetupPath,
   lockedPaths,

@@ -7,29 +7,40 @@
 export const REFUSAL_REASONS = [
   'already-issued',
   'anonymous',
+  'anonymous-pool',
   'app-check',
   'backend',
   'blocked',
+  'cap-minutes',
+  'cap-tokens',
   'client-outdated',
   'concurrency',
+  'conflict',
   'contention',
   'emulator-only',
   'field',
   'invalid',
   'kill-switch',
+  'last-admin',
   'live-tokens',
   'minutes-day',
   'minutes-month',
   'modality',
   'model',
   'no-template',
+  'no-user',
+  'not-authorized',
+  'not-operator',
   'not-owner',
   'no-session',
   'rate',
   'relay-only',
   'renew-early',
   'session-over',
+  'sign-in-old',
   'single-lease',
+  'spend-day',
+  'tool',
   'upstream-refused',
   'upstream-unavailable',
   'voice',
@@ -46,4 +57,8 @@ export interface RefusalDetails {
   readonly field?: string;
   readonly sessionId?: string;
   readonly leaseId?: string;
+  /** An operator ended it: stop, starting anew is not meant. */
+  readonly stop?: 'revoked';
+  /** The reason of a team's own rule, where one refused. */
+  readonly rule?: string;
 }

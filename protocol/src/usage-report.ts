@@ -4,9 +4,9 @@
  */
 import type { JsonObject } from './content.ts';
 import { MODALITIES } from './content.ts';
-import { bounded, fail, identifier, most, name, oneOf, whole } from './door.ts';
+import { bounded, identifier, most, name, oneOf, textUpTo, whole } from './door.ts';
 import type { StopNotice } from './mint-messages.ts';
-import { flag, list, object, type Shape, struct, text } from './shape.ts';
+import { flag, list, object, type Shape, struct } from './shape.ts';
 import type { CountedModality, TokensByModality, UsageTotals } from './usage.ts';
 
 /** What the client measured of one connection. Times in ms, counts whole. */
@@ -78,12 +78,7 @@ const tokens: Shape<TokensByModality> = object<TokensByModality>(
     readonly [K in CountedModality]-?: Shape<number>;
   },
 );
-const shortText: Shape<string> = (value, path, unknownFields) => {
-  const read = text(value, path, unknownFields);
-  if (read.length > REPORT_LIMITS.textCharacters)
-    throw fail(path, `at most ${REPORT_LIMITS.textCharacters} characters`);
-  return read;
-};
+const shortText = textUpTo(REPORT_LIMITS.textCharacters);
 const time = whole(Number.MAX_SAFE_INTEGER);
 const reportShape = object<UsageReport>(
   {

@@ -57,7 +57,7 @@ describe('the request for a token', () => {
     });
     const { constraints, fieldMask } = buildSetup({
       policy: POLICY,
-      template: { v: 1, version: 1, title: 'Brief', setup: SETUP },
+      template: { v: 1, version: 1, title: 'Brief', variables: {}, setup: SETUP },
       model: 'gemini-3.8-live',
       wishes: {},
       fresh: false,

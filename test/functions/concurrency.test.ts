@@ -1,6 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TransactionRunner } from '../../functions/src/store.ts';
+import type { TransactionRunner } from '../../functions/src/transactions.ts';
 import { createWorld, granted, NOON, type Outcome, reasonOf, reportOf, type World } from './support/world.ts';
 
 /** The same reads and writes with the transaction taken away: each read stands alone, each write goes by itself. */
@@ -20,8 +20,14 @@ const withoutTransaction: TransactionRunner = async (db, body) => {
   return result;
 };
 
+/** Starts at once, each on an instance of its own: no memory is shared, the transaction alone decides. */
 const burst = (world: World, count: number): Promise<Outcome<unknown>[]> =>
-  Promise.all(Array.from({ length: count }, () => world.start()));
+  Promise.all(
+    Array.from({ length: count }, () => {
+      world.anotherInstance();
+      return world.start();
+    }),
+  );
 
 describe('concurrent sessions', () => {
   let world: World;
@@ -49,7 +55,7 @@ describe('concurrent sessions', () => {
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(6);
   });
 
-  it('keeps the slot of a session that says it ended after one second, until its token is dead', async () => {
+  it('keeps the slot of a session that says it ended after one second, until its token is dead [threat:early-end:slot]', async () => {
     world = createWorld({ policy: { concurrentSessions: 1 } });
     const first = granted(await world.start());
     world.now = NOON + 1_000;
@@ -67,7 +73,7 @@ describe('concurrent sessions', () => {
     expect(reasonOf(await world.start())).toBe('granted');
   });
 
-  it('charges the whole lease of a session that ended after one second', async () => {
+  it('charges the whole lease of a session that ended after one second [threat:early-end:charge]', async () => {
     world = createWorld({ policy: { minutesPerDay: 3 } });
     const first = granted(await world.start());
     granted(await world.report(reportOf(first, { final: true })));
@@ -77,7 +83,7 @@ describe('concurrent sessions', () => {
     expect(reasonOf(await world.start())).toBe('minutes-day');
   });
 
-  it('lets one user in while another has no room', async () => {
+  it('lets one user in while another has no room [threat:token-sharing]', async () => {
     world = createWorld({ policy: { concurrentSessions: 1 } });
     granted(await world.start());
     expect(reasonOf(await world.start())).toBe('concurrency');

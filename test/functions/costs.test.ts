@@ -67,7 +67,7 @@ const REFUSED: readonly Refused[] = [
     reason: 'kill-switch',
     reads: 0,
     ask(world) {
-      world.config = { v: 1, killSwitch: true };
+      world.config = { v: 1, killSwitch: true, caps: null, alerts: null };
       return world.start();
     },
   },
@@ -83,7 +83,7 @@ describe('a refused mint', () => {
   afterEach(() => world.close());
 
   it.each(REFUSED)(
-    'for $reason costs $reads reads, no write and no token',
+    'for $reason costs $reads reads, no write and no token [threat:wallet:refused]',
     async ({ policy, ask, ...want }) => {
       world = createWorld({ policy: policy ?? {} });
       const lease = granted(await world.start());

@@ -16,7 +16,7 @@ describe('leases', () => {
     readonly serverTime: number;
   }): number => (expiresAt - serverTime) / 1_000;
 
-  it('ask the Live API for a token that dies at exactly the reserved moment', async () => {
+  it('ask the Live API for a token that dies at exactly the reserved moment [threat:token-replay:window]', async () => {
     const answer = granted(await world.start());
     expect(world.orders).toMatchObject([{ expiresAt: answer.expiresAt, startBy: NOON + 60_000 }]);
     expect(answer).toMatchObject({
@@ -39,7 +39,7 @@ describe('leases', () => {
     expect((await world.session(lease.sessionId)).leased).toEqual({ seconds: 1_620, tokens: 4 });
   });
 
-  it('are renewed from 30 s before their end, and not a millisecond earlier', async () => {
+  it('are renewed from 30 s before their end, and not a millisecond earlier [threat:early-end:renew-early]', async () => {
     const lease = granted(await world.start());
     world.now = lease.renewAfter - 1;
     expect(await world.renew(lease.sessionId)).toMatchObject({
@@ -73,7 +73,7 @@ describe('leases', () => {
     expect(reasonOf(await world.renew(lease.sessionId))).toBe('single-lease');
   });
 
-  it('give a re-minted token no more time than they have, nor more than the first step', async () => {
+  it('give a re-minted token no more time than they have, nor more than the first step [threat:early-end:remint]', async () => {
     const first = granted(await world.start());
     world.now = first.renewAfter;
     const second = granted(await world.renew(first.sessionId));
@@ -94,7 +94,7 @@ describe('leases', () => {
     expect(again.quotaLeft.daySeconds).toBe(600 * 60 - 220);
   });
 
-  it('stop at the most live tokens of a policy', async () => {
+  it('stop at the most live tokens of a policy [threat:live-tokens]', async () => {
     world.policy = { ...world.policy, maxLiveTokens: 2 };
     const lease = granted(await world.start());
     expect(reasonOf(await world.remint(lease.sessionId))).toBe('granted');
@@ -104,7 +104,7 @@ describe('leases', () => {
     });
   });
 
-  it('stay with the user who opened the session', async () => {
+  it('stay with the user who opened the session [threat:handle:stranger]', async () => {
     const lease = granted(await world.start());
     const stranger = { ...world.caller, uid: 'somebody-else' };
     expect(await world.remint(lease.sessionId, {}, stranger)).toMatchObject({
@@ -116,7 +116,7 @@ describe('leases', () => {
     expect(reasonOf(await world.remint('no-such-session'))).toBe('not-owner');
   });
 
-  it('are charged to the day in which they begin', async () => {
+  it('are charged to the day in which they begin [threat:window:midnight]', async () => {
     world.policy = { ...world.policy, minutesPerDay: 2 };
     world.now = Date.parse('2026-11-21T23:59:30Z');
     const late = granted(await world.start());
@@ -126,7 +126,7 @@ describe('leases', () => {
     expect(seconds(granted(await world.start()))).toBe(120);
   });
 
-  it('shrink to what is left of the quota, and say when there is more', async () => {
+  it('shrink to what is left of the quota, and say when there is more [threat:minutes]', async () => {
     world.policy = { ...world.policy, minutesPerDay: 3, minutesPerMonth: 4 };
     granted(await world.start());
     expect(seconds(granted(await world.start()))).toBe(60);
@@ -139,7 +139,7 @@ describe('leases', () => {
     expect(await world.start()).toMatchObject({ ok: false, details: { reason: 'minutes-month' } });
   });
 
-  it('are limited in starts a minute, and not in renewals', async () => {
+  it('are limited in starts a minute, and not in renewals [threat:wallet:rate]', async () => {
     world.policy = { ...world.policy, sessionsPerMinute: 1 };
     const lease = granted(await world.start());
     expect(await world.start()).toMatchObject({
@@ -151,11 +151,11 @@ describe('leases', () => {
     expect(reasonOf(await world.start())).toBe('granted');
   });
 
-  it('end with the kill switch', async () => {
+  it('end with the kill switch [threat:wallet:kill-switch]', async () => {
     const lease = granted(await world.start());
-    world.config = { v: 1, killSwitch: true };
+    world.config = { v: 1, killSwitch: true, caps: null, alerts: null };
     expect(reasonOf(await world.remint(lease.sessionId))).toBe('kill-switch');
-    world.config = { v: 1, killSwitch: false };
+    world.config = { v: 1, killSwitch: false, caps: null, alerts: null };
     expect(reasonOf(await world.remint(lease.sessionId))).toBe('granted');
   });
 });

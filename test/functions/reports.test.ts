@@ -1,7 +1,6 @@
 import { NO_USAGE } from '@livegate/protocol';
 import { Query } from 'firebase-admin/firestore';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sweepLiveSessions } from '../../functions/src/sweep.ts';
 import { createWorld, granted, reasonOf, reportOf, type World } from './support/world.ts';
 
 describe('usage reports', () => {
@@ -27,7 +26,7 @@ describe('usage reports', () => {
     });
   });
 
-  it('that are not newer than the last change nothing', async () => {
+  it('that are not newer than the last change nothing [threat:report:replay]', async () => {
     const lease = granted(await world.start());
     granted(await world.report(reportOf(lease, { seq: 5, seconds: 50 })));
     for (const seq of [5, 4]) {
@@ -42,7 +41,7 @@ describe('usage reports', () => {
     ['seconds that are no number', { seconds: null }, 'seconds'],
     ['huge counts', { totals: { ...NO_USAGE, total: 1e12 } }, 'totals.total'],
     ['no sequence', { seq: undefined }, 'seq'],
-  ])('with %s are refused by name and change nothing', async (_, wrong, field) => {
+  ])('with %s are refused by name and change nothing [threat:report:figures]', async (_, wrong, field) => {
     const lease = granted(await world.start());
     const before = await world.session(lease.sessionId);
     const refused = await world.report({ ...reportOf(lease), ...wrong });
@@ -68,7 +67,7 @@ describe('usage reports', () => {
     expect(reasonOf(await world.report(reportOf(lease)))).toBe('granted');
   });
 
-  it('leave what was said out unless the policy keeps transcripts', async () => {
+  it('leave what was said out unless the policy keeps transcripts [threat:report:transcript]', async () => {
     const transcript = [{ id: 'turn-001', at: 1, role: 'user' as const, text: 'said' }];
     const events = [{ id: 'event-001', at: 1, type: 'turn' }];
     const batches = async (sessionId: string) =>
@@ -80,14 +79,6 @@ describe('usage reports', () => {
     const second = granted(await world.start());
     granted(await world.report(reportOf(second, { transcript })));
     expect(await batches(second.sessionId)).toMatchObject([{ events: [], transcript }]);
-  });
-
-  it('tell a blocked user to stop, and another one nothing', async () => {
-    const lease = granted(await world.start());
-    expect(granted(await world.report(reportOf(lease))).stop).toBeUndefined();
-    const blocked = { reason: 'abuse', at: world.now };
-    await world.db.doc(`liveQuotas/${world.caller.uid}`).update({ blocked });
-    expect(granted(await world.report(reportOf(lease, { seq: 2 }))).stop).toEqual({ reason: 'blocked' });
   });
 
   it('of a session that was purged are refused', async () => {
@@ -169,7 +160,7 @@ describe('sweepLiveSessions', () => {
   });
   afterEach(() => world.close());
 
-  it('closes the books when the last token is dead, and not a millisecond before', async () => {
+  it('closes the books when the last token is dead, and not a millisecond before [threat:report:late]', async () => {
     const lease = granted(await world.start());
     world.now = lease.expiresAt - 1;
     await world.sweep();
@@ -210,7 +201,7 @@ describe('sweepLiveSessions', () => {
       ),
     );
     world.now = Math.max(...leases.map((each) => granted(each).expiresAt));
-    await sweepLiveSessions(world.store, world.now, 1);
+    await world.sweep(1);
     for (const each of leases)
       expect(await world.session(granted(each).sessionId)).toMatchObject({ open: false });
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Content } from '@livegate/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TransactionRunner } from '../../functions/src/store.ts';
+import type { TransactionRunner } from '../../functions/src/transactions.ts';
 import { createWorld, granted, reasonOf, type World } from './support/world.ts';
 
 const contended: TransactionRunner = () =>
@@ -11,7 +11,7 @@ describe('a transaction that Firestore gives up', () => {
   let world: World;
   afterEach(() => world.close());
 
-  it('is a refusal that says when to ask again, and costs nothing', async () => {
+  it('is a refusal that says when to ask again, and costs nothing [threat:quota-race:contention]', async () => {
     world = createWorld({ transaction: contended });
     const waits = new Set<unknown>();
     for (let call = 0; call < 10; call++) {
@@ -47,7 +47,7 @@ describe('the books that cannot be reached after the Live API answered', () => {
   });
   afterEach(() => world.close());
 
-  it('leave a refused token charged and the answer what it is', async () => {
+  it('leave a refused token charged and the answer what it is [threat:mint:unreachable]', async () => {
     world.upstream = () => {
       world.breakBooks();
       return { outcome: 'refused', status: 400 };
@@ -115,7 +115,7 @@ describe('a session document', () => {
   });
   afterEach(() => world.close());
 
-  it('holds what renewals are built from, and no handle', async () => {
+  it('holds what renewals are built from, and no handle [threat:handle:stored]', async () => {
     const setup = { generationConfig: { temperature: 1 }, sessionResumption: { handle: 'canary-handle' } };
     const lease = granted(await world.start({ setup }));
     const document = await world.session(lease.sessionId);
@@ -139,7 +139,7 @@ describe('a session document', () => {
     expect(reasonOf(await world.remint(lease.sessionId))).toBe('granted');
   });
 
-  it('that names another user gives this one no token', async () => {
+  it('that names another user gives this one no token [threat:handle:document]', async () => {
     const lease = granted(await world.start());
     expect(reasonOf(await world.remint(lease.sessionId))).toBe('granted');
     await world.db.doc(`liveSessions/${lease.sessionId}`).update({ uid: 'somebody-else' });

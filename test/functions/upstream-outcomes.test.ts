@@ -9,7 +9,7 @@ describe('a mint whose token', () => {
   });
   afterEach(() => world.close());
 
-  it('is definitely refused costs nothing', async () => {
+  it('is definitely refused costs nothing [threat:mint:refused]', async () => {
     world.upstream = () => ({ outcome: 'refused', status: 400 });
     const refused = await world.start();
     expect(refused).toMatchObject({ ok: false, code: 'internal', details: { reason: 'upstream-refused' } });
@@ -23,7 +23,7 @@ describe('a mint whose token', () => {
     expect(granted(await world.start()).quotaLeft.daySeconds).toBe(0);
   });
 
-  it('may exist stays charged', async () => {
+  it('may exist stays charged [threat:mint:unknown]', async () => {
     world.upstream = () => ({ outcome: 'unknown', problem: 'TimeoutError' });
     const unknown = await world.start();
     expect(unknown).toMatchObject({
@@ -39,7 +39,7 @@ describe('a mint whose token', () => {
     expect(reasonOf(await world.start())).toBe('minutes-day');
   });
 
-  it('comes slowly is no longer valid than was reserved', async () => {
+  it('comes slowly is no longer valid than was reserved [threat:mint:slow]', async () => {
     world.upstream = () => {
       world.now += 9_000;
       return { outcome: 'minted', token: 'auth_tokens/x' };
@@ -49,7 +49,7 @@ describe('a mint whose token', () => {
     expect(world.orders[0]?.expiresAt).toBe(NOON + 120_000);
   });
 
-  it('was answered is answered the same to a repeated request, and charged once', async () => {
+  it('was answered is answered the same to a repeated request, and charged once [threat:mint:repeated]', async () => {
     const requestId = randomUUID();
     const [first, second] = await Promise.all([world.start({ requestId }), world.start({ requestId })]);
     expect(granted(second)).toEqual(granted(first));
@@ -58,7 +58,7 @@ describe('a mint whose token', () => {
     expect(reasonOf(await world.start({ requestId }))).toBe('minutes-day');
   });
 
-  it('was answered by another instance is not shown again, and not charged again', async () => {
+  it('was answered by another instance is not shown again, and not charged again [threat:mint:repeated-elsewhere]', async () => {
     const requestId = randomUUID();
     const first = granted(await world.start({ requestId }));
     world.anotherInstance();
@@ -71,7 +71,7 @@ describe('a mint whose token', () => {
     expect((await world.session(first.sessionId)).leased.tokens).toBe(1);
   });
 
-  it('was answered stands in no document and no log line', async () => {
+  it('was answered stands in no document and no log line [threat:token-replay:stored]', async () => {
     granted(await world.start());
     const { uid } = world.caller;
     const sessions = await world.db.collection('liveSessions').where('uid', '==', uid).get();

@@ -10,8 +10,10 @@ import { seed } from '../../scripts/seed.ts';
 import { SEEDED_TEMPLATES } from '../../scripts/seed-documents.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
 import { type LiveControl, serveLiveControl } from './live-control.ts';
+import type { StackAddresses } from './stack.ts';
 
-interface Shared {
+/** A stack, and the server by which tests in other processes hold its Live emulator. */
+export interface Shared {
   readonly stack: Stack;
   readonly control: LiveControl;
 }
@@ -19,28 +21,23 @@ interface Shared {
 /** Two projects in one run each set up; they share. The pages are served where the browser's is among them. */
 const held = globalThis as { livegateShared?: Promise<Shared> | undefined; livegateUsers?: number };
 
-/** Starts the stack, or takes the one of the other project. */
+/** Starts the stack, or takes the one of the other project, or the one that `LIVEGATE_STACK` tells of. */
 export async function setup(project: TestProject): Promise<void> {
+  const running = process.env.LIVEGATE_STACK;
+  if (running) {
+    project.provide('stack', JSON.parse(running) as StackAddresses);
+    return;
+  }
   held.livegateUsers = (held.livegateUsers ?? 0) + 1;
   held.livegateShared ??= startShared({
     hosting: project.vitest.projects.some(({ name }) => name === 'browser'),
   });
-  const { stack, control } = await held.livegateShared;
-  const { projectId, hosts, demoUrl, dashboardUrl, functionsUrl, firestoreName, logFile } = stack;
-  project.provide('stack', {
-    projectId,
-    hosts,
-    demoUrl,
-    dashboardUrl,
-    functionsUrl,
-    firestoreName,
-    logFile,
-    controlUrl: control.url,
-  });
+  project.provide('stack', addressesOf(await held.livegateShared));
 }
 
 /** Ends it when the last project is done. */
 export async function teardown(): Promise<void> {
+  if (process.env.LIVEGATE_STACK) return;
   held.livegateUsers = (held.livegateUsers ?? 1) - 1;
   if (held.livegateUsers > 0) return;
   const shared = await held.livegateShared?.catch(() => undefined);
@@ -49,14 +46,38 @@ export async function teardown(): Promise<void> {
   await shared?.stack.stop();
 }
 
-async function startShared({ hosting }: { readonly hosting: boolean }): Promise<Shared> {
+/** What another process needs of it. */
+export function addressesOf({ stack, control }: Shared): StackAddresses {
+  const { projectId, hosts, demoUrl, dashboardUrl, functionsUrl, firestoreName, logFile } = stack;
+  return {
+    projectId,
+    hosts,
+    demoUrl,
+    dashboardUrl,
+    functionsUrl,
+    firestoreName,
+    logFile,
+    controlUrl: control.url,
+  };
+}
+
+/** Starts and seeds a stack. Whoever starts it stops both parts. */
+export async function startShared({
+  hosting,
+  functions = true,
+}: {
+  readonly hosting: boolean;
+  /** Whether the deployed functions run; handlers that a test calls itself need none. */
+  readonly functions?: boolean;
+}): Promise<Shared> {
   // `npm test` has built before; a run of one file has not.
-  if (process.env.LIVEGATE_BUILT !== '1')
+  if (functions && process.env.LIVEGATE_BUILT !== '1')
     await build(hosting ? ['functions', 'emulator-pages'] : ['functions']);
   const answers: { fixed: Answer | undefined } = { fixed: undefined };
   const usual = await usualAnswer();
   const stack = await startStack({
     hosting,
+    functions,
     live: {
       answer: (turn, context) => answers.fixed ?? usual(turn, context),
       captureAudio: true,

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { initializeTestEnvironment } from '@firebase/rules-unit-testing';
-import { doc, type Firestore, setDoc, setLogLevel } from 'firebase/firestore';
+import { doc, type Firestore, setLogLevel, writeBatch } from 'firebase/firestore';
 import { useStack } from '../../support/stack.ts';
 
 // A denied write is what many of these tests want to see; the SDK would print each.
 setLogLevel('silent');
 
-/** Firestore under this repository's rules, with some documents in it. */
+/** This repository's rules. */
+export const RULES = readFileSync(new URL('../../../firestore.rules', import.meta.url), 'utf8');
+
+/** Firestore under rules, with some documents in it. */
 export interface RulesWorld {
   /** The database as a signed-in user sees it, with `livegate` set to `claim` where one is given. */
   as(uid: string, claim?: string): Firestore;
@@ -15,24 +18,25 @@ export interface RulesWorld {
   stop(): Promise<void>;
 }
 
-/** Seeds `documents` (path → fields), rules aside, in a project of its own. */
+/** Documents by their path. */
+export type Documents = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Seeds `documents`, rules aside, in a project of its own. Rejects where the rules are not valid. */
 export async function startRulesWorld(
   projectId: string,
-  documents: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  { documents, rules = RULES }: { readonly documents: Documents; readonly rules?: string },
 ): Promise<RulesWorld> {
   const [host = '', port = ''] = useStack().hosts.firestore.split(':');
   const environment = await initializeTestEnvironment({
     projectId: `demo-${projectId}`,
-    firestore: {
-      host,
-      port: Number(port),
-      rules: readFileSync(new URL('../../../firestore.rules', import.meta.url), 'utf8'),
-    },
+    firestore: { host, port: Number(port), rules },
   });
   await environment.clearFirestore();
   await environment.withSecurityRulesDisabled(async (context) => {
     const database = context.firestore() as unknown as Firestore;
-    for (const [path, fields] of Object.entries(documents)) await setDoc(doc(database, path), fields);
+    const batch = writeBatch(database);
+    for (const [path, fields] of Object.entries(documents)) batch.set(doc(database, path), fields);
+    await batch.commit();
   });
   const databases = new Map<string, Firestore>();
   const remembered = (key: string, open: () => unknown): Firestore => {

@@ -1,13 +1,12 @@
 /**
- * The Firestore documents: where they stand, what they hold, who writes them. Clients write none. Times are
- * epoch ms unless a name says otherwise; durations are seconds.
+ * The documents of a conversation and of a user's quota: where they stand, what they hold, who writes them.
+ * Clients write none. Times are epoch ms unless a name says otherwise; durations are seconds.
  * @module
  */
 
 import type { LiveSetup } from './live-setup.ts';
 import type { TemplateChoice } from './mint-messages.ts';
 import type { LiveBackend } from './models.ts';
-import type { SetupPath } from './setup-fields.ts';
 import type { UsageTotals } from './usage.ts';
 import type { ConnectionQuality, ReportEvent, TranscriptTurn } from './usage-report.ts';
 
@@ -17,8 +16,16 @@ export const COLLECTIONS = {
   quotas: 'liveQuotas',
   policies: 'livePolicies',
   templates: 'liveTemplates',
+  prices: 'livePrices',
+  stats: 'liveStats',
+  audit: 'liveAudit',
   config: 'liveConfig',
+  pools: 'livePools',
+  erasures: 'liveErasures',
 } as const;
+
+/** Where a project keeps what: {@link COLLECTIONS}, or names of its own. */
+export type CollectionNames = { readonly [K in keyof typeof COLLECTIONS]: string };
 
 /** Version of the documents. */
 export const DOCUMENTS_VERSION = 1;
@@ -77,6 +84,7 @@ export interface LiveSessionDocument {
   /** When its last token dies, or died: `sweepLiveSessions` goes by it. */
   readonly deadAt: number;
   readonly endedAt: number | null;
+  /** Why it ended, or is to end: `revoked`, `blocked`, `erased`, `upstream-refused`. */
   readonly stopReason: string | null;
   /** Lease id → token. Few and small. */
   readonly leases: { readonly [leaseId: string]: LeaseEntry };
@@ -91,6 +99,10 @@ export interface LiveSessionDocument {
   readonly asked: { readonly setup: Partial<LiveSetup>; readonly template: TemplateChoice | null };
   /** 0–7 by hash of the id, so that no index grows at one end. */
   readonly shard: number;
+  /** The books are closed and `onSettled` has not been told yet. */
+  readonly unsettled?: true;
+  /** The user was erased: the document goes when the books close. */
+  readonly erased?: true;
   /** TTL. */
   readonly purgeAt: TimestampLike;
 }
@@ -112,6 +124,8 @@ export interface LiveToken {
   readonly index: number;
   readonly mintedAt: number;
   readonly expiresAt: number;
+  /** An operator ended the session: no further token. */
+  readonly revoked?: true;
 }
 
 /**
@@ -129,6 +143,10 @@ export interface LiveQuotaDocument {
   /** Token bucket of session starts: what is left, and when that was so. */
   readonly rate: { readonly level: number; readonly at: number };
   readonly blocked: { readonly reason: string; readonly at: number } | null;
+  /** What pages reported in the day, kept where a policy bounds it. */
+  readonly reported?: { readonly day: string; readonly tokens: number; readonly microUsd: number };
+  /** TTL: two months after the last token. A blocked user's has none: a block does not lapse. */
+  readonly purgeAt?: TimestampLike;
   /** Recent request ids → what they were answered with, for one minute. */
   readonly requests: {
     readonly [requestId: string]: {
@@ -137,56 +155,4 @@ export interface LiveQuotaDocument {
       readonly at: number;
     };
   };
-}
-
-/** `livePolicies/{id}`: what a class of users may do. */
-export interface LivePolicyDocument {
-  readonly v: number;
-  readonly version: number;
-  readonly route: 'direct' | 'relay';
-  readonly backends: readonly LiveBackend[];
-  /** Model ids without `models/`. */
-  readonly models: readonly string[];
-  readonly modalities: readonly string[];
-  /** `any`, or the allowed voice names. */
-  readonly voices: 'any' | readonly string[];
-  /** Templates that may be named; `any` for all. */
-  readonly templates: 'any' | readonly string[];
-  /** `true`: a session without a template is refused. */
-  readonly templateRequired: boolean;
-  /** Paths the page may wish for; the server writes them into the token and locks them. */
-  readonly settableFields: readonly SetupPath[];
-  /** Paths left out of the lock: the client sets them on its own socket, unseen by the server. */
-  readonly openFields: readonly SetupPath[];
-  readonly minutesPerDay: number | null;
-  readonly minutesPerMonth: number | null;
-  readonly sessionsPerMinute: number;
-  readonly concurrentSessions: number;
-  /** Most live tokens of a user; `null` is six for each concurrent session. */
-  readonly maxLiveTokens: number | null;
-  readonly renewal: 'resume' | 'single';
-  /** Lease lengths in s: the first, the second, and from then on the last. */
-  readonly leaseSeconds: readonly number[];
-  readonly singleLeaseSeconds: number;
-  readonly anonymous: boolean;
-  readonly transcripts: { readonly keep: boolean; readonly days: number };
-  readonly reportEverySeconds: number;
-  readonly sessionDays: number;
-  /** `true`: refused outside the emulators. */
-  readonly emulatorOnly: boolean;
-}
-
-/** `liveTemplates/{id}` (the current version) and `liveTemplates/{id}/versions/{n}` (which never change). */
-export interface LiveTemplateDocument {
-  readonly v: number;
-  readonly version: number;
-  readonly title: string;
-  /** Locked into the token. Its instruction and tools are not sent to the browser. */
-  readonly setup: Partial<LiveSetup>;
-}
-
-/** `liveConfig/global`. */
-export interface LiveConfigDocument {
-  readonly v: number;
-  readonly killSwitch: boolean;
 }

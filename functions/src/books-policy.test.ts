@@ -1,0 +1,69 @@
+import { LIST_PRICES } from '@livegate/protocol';
+import { describe, expect, it } from 'vitest';
+import { closedBooks } from './books-policy.ts';
+import { deadSession, NOON, TALK } from './books-testing.ts';
+
+const order = { price: LIST_PRICES['gemini-3.8-live'] ?? null, now: NOON + 300_000, tells: false };
+
+describe('closedBooks', () => {
+  it.each([
+    ['reserved', 'expired'],
+    ['active', 'expired'],
+    ['ended', 'ended'],
+    ['revoked', 'revoked'],
+    ['failed', 'failed'],
+  ] as const)('leaves a session that was %s as %s', (state, final) => {
+    const { change } = closedBooks('session-1', deadSession({ state }), order);
+    expect(change).toEqual({ open: false, state: final, endedAt: NOON + 120_000 });
+  });
+
+  it('keeps the end that a session had', () => {
+    const session = deadSession({ state: 'ended', endedAt: NOON + 5_000 });
+    expect(closedBooks('session-1', session, order).change.endedAt).toBe(NOON + 5_000);
+  });
+
+  it('writes cost, flags and policy for operators, to be purged with the session', () => {
+    const session = deadSession();
+    expect(closedBooks('session-1', session, order).ops).toEqual({
+      v: 1,
+      sessionId: 'session-1',
+      createdAt: NOON,
+      flags: [],
+      cost: {
+        microUsd: 4_200,
+        pricedMicroUsd: 4_200,
+        parts: { 'prompt.AUDIO': 3_000, 'response.AUDIO': 1_200 },
+        unpriced: [],
+        asOf: '2026-11-21',
+      },
+      policy: 'default@2',
+      closedAt: NOON + 300_000,
+      purgeAt: session.purgeAt,
+    });
+    expect(closedBooks('session-1', session, { ...order, price: null }).ops.cost.microUsd).toBeNull();
+  });
+
+  it('costs what the relay measured where it did', () => {
+    const metered = { seconds: 50, totals: { ...TALK, response: {} } };
+    expect(closedBooks('session-1', deadSession({ metered }), order).ops.cost.microUsd).toBe(3_000);
+  });
+
+  it('counts in the day in which the session began, however late it closes', () => {
+    const createdAt = Date.parse('2026-11-20T23:59:59Z');
+    expect(closedBooks('session-1', deadSession({ createdAt }), order)).toMatchObject({
+      day: '2026-11-20',
+      shard: 3,
+    });
+  });
+
+  it('marks a session as untold only where somebody is to be told', () => {
+    expect(closedBooks('session-1', deadSession(), { ...order, tells: true }).change.unsettled).toBe(true);
+    expect(closedBooks('session-1', deadSession(), order).change).not.toHaveProperty('unsettled');
+  });
+
+  it('closes and counts the session of an erased user like any other', () => {
+    expect(closedBooks('session-1', deadSession({ erased: true }), order)).toEqual(
+      closedBooks('session-1', deadSession(), order),
+    );
+  });
+});

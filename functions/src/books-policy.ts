@@ -1,0 +1,62 @@
+/**
+ * How the books of a session close. Pure; times in epoch ms.
+ * @module
+ */
+import {
+  DOCUMENTS_VERSION,
+  type LiveOpsDocument,
+  type LivePriceDocument,
+  type LiveSessionDocument,
+} from '@livegate/protocol';
+import { costOf } from './cost-policy.ts';
+import { flagsOf } from './flag-policy.ts';
+import { dayOf } from './quota-window.ts';
+import { additionOf, bookedUsage, type StatsAddition } from './stats-policy.ts';
+
+/** What the books close by. */
+export interface BooksOrder {
+  /** The list price of the session's model, `null` for none. */
+  readonly price: LivePriceDocument | null;
+  readonly now: number;
+  /** Somebody is to be told that the books are closed. */
+  readonly tells: boolean;
+}
+
+/** What closing the books of one session writes. */
+export interface BooksClosing {
+  readonly sessionId: string;
+  /** Fields of the session that change. */
+  readonly change: Pick<LiveSessionDocument, 'open' | 'state' | 'endedAt'> & { readonly unsettled?: true };
+  readonly ops: LiveOpsDocument;
+  /** The stats shard that counts it: the UTC day in which it began, and its own shard. */
+  readonly day: string;
+  readonly shard: number;
+  readonly addition: StatsAddition;
+}
+
+/**
+ * The closing of a session whose last token is dead. A session that nobody ended has `expired`, with the death of its
+ * last token as its end; one that ended, was revoked or failed stays that. A user's being erased changes nothing here.
+ */
+export function closedBooks(
+  sessionId: string,
+  session: LiveSessionDocument,
+  { price, now, tells }: BooksOrder,
+): BooksClosing {
+  const { state, endedAt, deadAt, createdAt, shard, policy, purgeAt } = session;
+  const cost = costOf(bookedUsage(session), price);
+  const flags = flagsOf(session);
+  return {
+    sessionId,
+    change: {
+      open: false,
+      state: state === 'reserved' || state === 'active' ? 'expired' : state,
+      endedAt: endedAt ?? deadAt,
+      ...(tells ? { unsettled: true as const } : {}),
+    },
+    ops: { v: DOCUMENTS_VERSION, sessionId, createdAt, flags, cost, policy, closedAt: now, purgeAt },
+    day: dayOf(createdAt),
+    shard,
+    addition: additionOf(session, { cost, flags }),
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * The functions as Firebase sees them: check who calls, call the handler, turn its refusals into errors.
+ * @module
+ */
+import type { AdminAnswer, EraseAnswer, MintAnswer, QuotaAnswer, ReportAnswer } from '@livegate/protocol';
+import {
+  type CallableFunction,
+  type CallableOptions,
+  type CallableRequest,
+  onCall,
+} from 'firebase-functions/https';
+import { onUserDeleted } from 'firebase-functions/identity';
+import { write } from 'firebase-functions/logger';
+import type { Expression } from 'firebase-functions/params';
+import { onSchedule } from 'firebase-functions/scheduler';
+import { setLiveRole } from './admin-roles.ts';
+import { blockLiveUser, revokeLiveSession } from './admin-sessions.ts';
+import { setLivePolicy, setLivePrice, setLiveTemplate } from './admin-settings.ts';
+import { setKillSwitch, setLiveLimits } from './admin-switches.ts';
+import {
+  ENFORCE_APP_CHECK,
+  environment,
+  GEMINI_API_KEY,
+  guardEnvironment,
+  hasReplayProtection,
+  inEmulator,
+  LIVE_REGION,
+  MAX_INSTANCES,
+} from './config.ts';
+import { type Admitted, throughDoor } from './door.ts';
+import { eraseDeletedUser, eraseLiveUser } from './erasure-handlers.ts';
+import { keepBooks } from './keep-books.ts';
+import { apiKey, type LiveOptions, type LiveProcess, openProcess } from './live-dependencies.ts';
+import { createLog, type LiveLog } from './logs.ts';
+import { mintLiveToken } from './mint.ts';
+import { checkOperator } from './operator-door.ts';
+import { getLiveQuota } from './quota.ts';
+import { reportLiveUsage } from './report.ts';
+import { rollUpLiveStats } from './roll-up.ts';
+
+/** What a deployment may set. */
+export interface LiveFunctionsOptions extends LiveOptions {
+  /** Where the functions run; the parameter `LIVEGATE_REGION` where it is absent. */
+  readonly region?: string | Expression<string>;
+}
+
+/** A handler of this package. */
+type Handler<T> = (live: LiveProcess, admitted: Admitted, data: unknown) => Promise<T>;
+
+/**
+ * Makes the functions, to be exported by their names. A team's own rules are {@link LiveHooks}; without any this is
+ * what `index.ts` deploys. Throws where an emulator's address or a debug switch is set outside the emulators.
+ */
+export function createLiveFunctions(options: LiveFunctionsOptions = {}) {
+  guardEnvironment(environment);
+  const emulated = inEmulator(environment);
+  const region = options.region ?? LIVE_REGION;
+  const log: LiveLog = createLog((severity, message, fields) => write({ severity, message, ...fields }));
+  let held: LiveProcess | undefined;
+  /** Opened at the first call: discovery must not open a database. */
+  const live = (): LiveProcess => {
+    held ??= openProcess(options, log);
+    return held;
+  };
+
+  const callable: CallableOptions = {
+    region,
+    // The door decides by the SDK's verdict, so that a refusal says what is missing.
+    enforceAppCheck: false,
+    consumeAppCheckToken: hasReplayProtection(environment),
+    cors: true,
+    memory: '256MiB',
+    timeoutSeconds: 60,
+    maxInstances: MAX_INSTANCES,
+  };
+  const scheduled = { region, memory: '256MiB', maxInstances: 1, timeoutSeconds: 300 } as const;
+  const appCheck = () => ({
+    enforce: !emulated && ENFORCE_APP_CHECK.value(),
+    replayProtection: hasReplayProtection(environment),
+  });
+
+  const forUsers = <T>(
+    doing: string,
+    handler: Handler<T>,
+    more: Pick<CallableOptions, 'secrets'> & { readonly originSecret?: () => string } = {},
+  ): CallableFunction<unknown, Promise<T>> => {
+    const { originSecret, ...own } = more;
+    return onCall<unknown, Promise<T>>({ ...callable, ...own }, async (request) => {
+      const demands = { appCheck: appCheck(), log, doing, ...(originSecret ? { originSecret } : {}) };
+      try {
+        return await throughDoor(request, demands, (admitted) => handler(live(), admitted, request.data));
+      } finally {
+        await live().refusals.flushIfDue();
+      }
+    });
+  };
+
+  const forAdmins = <T>(
+    doing: string,
+    handler: (live: LiveProcess, operator: { readonly uid: string }, data: unknown) => Promise<T>,
+  ): CallableFunction<unknown, Promise<T>> =>
+    onCall<unknown, Promise<T>>(callable, (request: CallableRequest<unknown>) =>
+      throughDoor(request, { appCheck: appCheck(), log, doing }, async () => {
+        const operator = await checkOperator(request.auth, 'admin', live());
+        return handler(live(), operator, request.data);
+      }),
+    );
+
+  return {
+    /** Mints the token of a session's next connection. See `MintRequest` and `MintAnswer`. */
+    mintLiveToken: forUsers<MintAnswer>(
+      'minting',
+      (process, { caller }, data) => mintLiveToken(process, caller, data),
+      { secrets: [GEMINI_API_KEY], originSecret: apiKey },
+    ),
+    /** Takes the cumulative figures of one connection. See `UsageReport` and `ReportAnswer`. */
+    reportLiveUsage: forUsers<ReportAnswer>('taking a report', (process, { caller }, data) =>
+      reportLiveUsage(process, caller, data),
+    ),
+    /** Tells a user what is left. See `QuotaAnswer`. */
+    getLiveQuota: forUsers<QuotaAnswer>('reading a quota', (process, { caller }, data) =>
+      getLiveQuota(process, caller, data),
+    ),
+
+    /** Ends a session: no further token. See `RevokeSession`. */
+    revokeLiveSession: forAdmins<AdminAnswer>('revoking a session', revokeLiveSession),
+    /** Blocks a user, or lets one in again. See `BlockUser`. */
+    blockLiveUser: forAdmins<AdminAnswer>('blocking a user', blockLiveUser),
+    /** Removes what is kept of a user. See `EraseUser`. */
+    eraseLiveUser: forAdmins<EraseAnswer>('erasing a user', eraseLiveUser),
+    /** Writes or deletes a policy. See `SetPolicy`. */
+    setLivePolicy: forAdmins<AdminAnswer>('writing a policy', setLivePolicy),
+    /** Writes a template's next version. See `SetTemplate`. */
+    setLiveTemplate: forAdmins<AdminAnswer>('writing a template', setLiveTemplate),
+    /** Writes the price of a model. See `SetPrice`. */
+    setLivePrice: forAdmins<AdminAnswer>('writing a price', setLivePrice),
+    /** Switches every mint off, or on again. See `SetKillSwitch`. */
+    setKillSwitch: forAdmins<AdminAnswer>('switching', setKillSwitch),
+    /** Sets the caps of the project and the figures that make an alert. See `SetLimits`. */
+    setLiveLimits: forAdmins<AdminAnswer>('writing limits', setLiveLimits),
+    /** Makes an operator of a user, or none. See `SetRole`. */
+    setLiveRole: forAdmins<AdminAnswer>('setting a role', setLiveRole),
+
+    /** Closes the books of sessions whose last token is dead, tells of them, and goes on with erasures. */
+    sweepLiveSessions: onSchedule({ ...scheduled, schedule: 'every 5 minutes' }, () =>
+      keepBooks(live(), Date.now()),
+    ),
+    /** Adds up the figures of a day, and tells which thresholds they reached. */
+    rollUpLiveStats: onSchedule({ ...scheduled, schedule: 'every 5 minutes' }, async () => {
+      await rollUpLiveStats(live(), Date.now());
+    }),
+    /** Erases what is kept of an account that was deleted. */
+    eraseDeletedLiveUser: onUserDeleted(
+      { region, memory: '256MiB', timeoutSeconds: 300 },
+      async ({ data }) => {
+        await eraseDeletedUser(live(), data.uid);
+      },
+    ),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * What operators' callables take and answer, and the checks at their doors.
+ * @module
+ */
+import { bounded, fail, identifier, name, oneOf, textUpTo, whole } from './door.ts';
+import type { AlertThresholds, LiveCaps } from './settings-documents.ts';
+import { type Fields, flag, json, object, type Shape } from './shape.ts';
+
+/** Every act says why; it stands in the audit. */
+interface Act {
+  readonly v: number;
+  /** 0 to 500 characters. */
+  readonly reason: string;
+}
+
+/** Ends a session: no further token. A token that is alive stays valid until it expires. */
+export interface RevokeSession extends Act {
+  readonly sessionId: string;
+}
+
+/** Blocks a user, or lets one in again. A block revokes the user's open sessions. */
+export interface BlockUser extends Act {
+  readonly uid: string;
+  readonly blocked: boolean;
+}
+
+/** Removes what is kept of a user. With `preview` nothing changes and the counts are what would go. */
+export interface EraseUser extends Act {
+  readonly uid: string;
+  readonly preview?: boolean;
+}
+
+/** Writes a policy, or deletes it where none is given. Refused with `conflict` where `baseVersion` is not the current one. */
+export interface SetPolicy extends Act {
+  readonly id: string;
+  /** Version that was edited; 0 for a new one. */
+  readonly baseVersion: number;
+  /** Without `v` and `version`: the server sets them. Read with `readPolicyDraft`. */
+  readonly policy?: unknown;
+}
+
+/** Writes a template's next version. Refused with `conflict` where `baseVersion` is not the current one. */
+export interface SetTemplate extends Act {
+  readonly id: string;
+  readonly baseVersion: number;
+  /** Without `v` and `version`. Read with `readTemplateDraft`. */
+  readonly template: unknown;
+}
+
+/** Writes the price of a model. */
+export interface SetPrice extends Act {
+  readonly model: string;
+  readonly baseVersion: number;
+  /** Without `v` and `version`. Read with `readPriceDraft`. */
+  readonly price: unknown;
+}
+
+/** Switches every mint off, or on again; within a minute on warm instances. */
+export interface SetKillSwitch extends Act {
+  readonly on: boolean;
+}
+
+/** Bounds of the project, and the figures that make an alert. What is absent has no bound and makes none. */
+export interface SetLimits extends Act {
+  readonly caps?: Partial<LiveCaps>;
+  readonly alerts?: Partial<AlertThresholds>;
+}
+
+/** Makes an operator of a user, or none where no role is given. The last admin stays. */
+export interface SetRole extends Act {
+  readonly uid: string;
+  readonly role?: 'viewer' | 'admin';
+}
+
+/** What an act answers. */
+export interface AdminAnswer {
+  readonly v: number;
+  /** False where everything was so already; nothing was written then, the audit included. */
+  readonly changed: boolean;
+  /** Version of the document that was written. */
+  readonly version?: number;
+  /** Epoch ms: until then a token that was handed out directly stays valid. */
+  readonly tokensDieAt?: number;
+}
+
+/** What an erasure answers. */
+export interface EraseAnswer {
+  readonly v: number;
+  /** False: more is to go; call again, or let `sweepLiveSessions` go on. */
+  readonly done: boolean;
+  readonly sessions: number;
+  readonly events: number;
+  readonly auditEntries: number;
+  /** Sessions with a live token: they go when it is dead. */
+  readonly live: number;
+}
+
+const act: Fields<Act> = { v: whole(99), reason: textUpTo(500) };
+
+/** A Firebase uid: 1 to 128 characters, no slash. */
+export const uidShape: Shape<string> = (value, path, unknownFields) => {
+  const read = name(value, path, unknownFields);
+  if (read.length > 128 || /\/|^\.\.?$|^__.*__$/.test(read)) throw fail(path, 'a uid');
+  return read;
+};
+/** The id of a document that people name: 1 to 64 of `A-Za-z0-9_.-`, not `__…__`, `.` or `..`. */
+export const documentId: Shape<string> = (value, path, unknownFields) => {
+  const read = name(value, path, unknownFields);
+  if (!/^(?!__.*__$)(?!\.\.?$)[A-Za-z0-9_.-]{1,64}$/.test(read))
+    throw fail(path, '1 to 64 of A-Z a-z 0-9 _ . -');
+  return read;
+};
+const version = whole(1_000_000);
+const amount = bounded(Number.MAX_SAFE_INTEGER) as Shape<number | null>;
+
+const revokeSession = object<RevokeSession>({ ...act, sessionId: identifier }, 'v', 'reason', 'sessionId');
+const blockUser = object<BlockUser>(
+  { ...act, uid: uidShape, blocked: flag },
+  'v',
+  'reason',
+  'uid',
+  'blocked',
+);
+const eraseUser = object<EraseUser>({ ...act, uid: uidShape, preview: flag }, 'v', 'reason', 'uid');
+const setPolicy = object<SetPolicy>(
+  { ...act, id: documentId, baseVersion: version, policy: json },
+  'v',
+  'reason',
+  'id',
+  'baseVersion',
+);
+const setTemplate = object<SetTemplate>(
+  { ...act, id: documentId, baseVersion: version, template: json },
+  'v',
+  'reason',
+  'id',
+  'baseVersion',
+  'template',
+);
+const setPrice = object<SetPrice>(
+  { ...act, model: documentId, baseVersion: version, price: json },
+  'v',
+  'reason',
+  'model',
+  'baseVersion',
+  'price',
+);
+const setKillSwitch = object<SetKillSwitch>({ ...act, on: flag }, 'v', 'reason', 'on');
+const setLimits = object<SetLimits>(
+  {
+    ...act,
+    caps: object<Partial<LiveCaps>>({ minutesPerDay: amount, liveTokens: amount, shards: whole(64) }),
+    alerts: object<Partial<AlertThresholds>>({
+      usd: amount,
+      refusals: amount,
+      flaggedSessions: amount,
+      mintErrors: amount,
+    }),
+  },
+  'v',
+  'reason',
+);
+const setRole = object<SetRole>(
+  { ...act, uid: uidShape, role: oneOf('viewer', 'admin') },
+  'v',
+  'reason',
+  'uid',
+);
+
+/** Reads {@link RevokeSession}. Each of these readers throws {@link ProtocolError} with the field's path. */
+export const readRevokeSession = (value: unknown): RevokeSession => revokeSession(value, '', 'reject');
+/** Reads {@link BlockUser}. */
+export const readBlockUser = (value: unknown): BlockUser => blockUser(value, '', 'reject');
+/** Reads {@link EraseUser}. */
+export const readEraseUser = (value: unknown): EraseUser => eraseUser(value, '', 'reject');
+/** Reads {@link SetPolicy}. */
+export const readSetPolicy = (value: unknown): SetPolicy => setPolicy(value, '', 'reject');
+/** Reads {@link SetTemplate}. */
+export const readSetTemplate = (value: unknown): SetTemplate => setTemplate(value, '', 'reject');
+/** Reads {@link SetPrice}. */
+export const readSetPrice = (value: unknown): SetPrice => setPrice(value, '', 'reject');
+/** Reads {@link SetKillSwitch}. */
+export const readSetKillSwitch = (value: unknown): SetKillSwitch => setKillSwitch(value, '', 'reject');
+/** Reads {@link SetLimits}. */
+export const readSetLimits = (value: unknown): SetLimits => setLimits(value, '', 'reject');
+/** Reads {@link SetRole}. */
+export const readSetRole = (value: unknown): SetRole => setRole(value, '', 'reject');

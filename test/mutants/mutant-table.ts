@@ -1,0 +1,20 @@
+/**
+ * Every change of the source that a test must see.
+ * @module
+ */
+import { isAnswered, type SourceChange, THREATS } from '../requirements.ts';
+
+/** A change, and the test that must go red. */
+export interface Mutant {
+  readonly id: string;
+  readonly change: SourceChange;
+  /** The file of the tests that must see it. */
+  readonly testFile: string;
+  /** What their titles hold. */
+  readonly title: string;
+}
+
+/** The changes of the threat table. */
+export const MUTANTS: readonly Mutant[] = (THREATS as readonly (typeof THREATS)[number][])
+  .filter(isAnswered)
+  .map(({ id, mutant, test }) => ({ id, change: mutant, testFile: test.file, title: `[${id}]` }));
