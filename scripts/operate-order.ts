@@ -148,7 +148,8 @@ function namesOf(collections: string | undefined): CollectionNames {
   }
   if (typeof own !== 'object' || own === null || Array.isArray(own)) throw wrong(usage);
   for (const [key, name] of Object.entries(own))
-    if (!(key in COLLECTIONS) || typeof name !== 'string' || !/^[^/]+$/.test(name)) throw wrong(usage);
+    if (!Object.hasOwn(COLLECTIONS, key) || typeof name !== 'string' || !/^[^/]+$/.test(name))
+      throw wrong(usage);
   return { ...COLLECTIONS, ...own };
 }
 

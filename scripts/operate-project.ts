@@ -2,7 +2,7 @@
  * A project's users and books, as its owner reaches them: with application-default credentials, or on the emulators.
  * @module
  */
-import { deleteApp, initializeApp } from 'firebase-admin/app';
+import { applicationDefault, deleteApp, initializeApp } from 'firebase-admin/app';
 import { type Auth, getAuth } from 'firebase-admin/auth';
 import { type Firestore, getFirestore } from 'firebase-admin/firestore';
 import type { OperatePlace } from './operate-order.ts';
@@ -37,11 +37,13 @@ export function onEmulators(environment: OperateEnvironment): boolean {
   return Boolean(firestore);
 }
 
-/** Opens a project. Nothing is asked of it yet. */
-export function openProject({ project, database }: OperatePlace): OpenProject {
+/** Opens a project. Nothing is asked of it yet; rejects where there are no credentials. */
+export async function openProject({ project, database }: OperatePlace): Promise<OpenProject> {
   const emulated = onEmulators(process.env);
   // No look-up of a cloud machine's metadata where nothing is asked of the cloud.
   if (emulated) process.env.METADATA_SERVER_DETECTION ??= 'none';
+  // Firestore's client, without credentials, ends the process instead of rejecting.
+  else await applicationDefault().getAccessToken();
   const app = initializeApp({ projectId: project }, `operate-${project}-${database}`);
   return {
     auth: getAuth(app),
@@ -63,16 +65,17 @@ const REMEDIES: readonly {
   readonly sign: RegExp;
   readonly remedy: (place: Pick<OperatePlace, 'project' | 'database'>) => string;
 }[] = [
-  {
-    sign: /default credentials|invalid_grant|invalid_rapt|app\/invalid-credential|Could not refresh access token|\b16 UNAUTHENTICATED|no Auth Domain/i,
-    remedy: () =>
-      'There are no credentials that work here. Sign in with:\n  gcloud auth application-default login\n' +
-      'or name a service account in GOOGLE_APPLICATION_CREDENTIALS.',
-  },
+  // Before the next: this complaint speaks of default credentials as well.
   {
     sign: /quota project|serviceusage/i,
     remedy: ({ project }) =>
       `These credentials name no project to count against. Run:\n  gcloud auth application-default set-quota-project ${project}`,
+  },
+  {
+    sign: /default credentials|credential file|invalid_grant|invalid_rapt|app\/invalid-credential|Could not refresh access token|\b16 UNAUTHENTICATED/i,
+    remedy: () =>
+      'There are no credentials that work here. Sign in with:\n  gcloud auth application-default login\n' +
+      'or name a service account in GOOGLE_APPLICATION_CREDENTIALS.',
   },
   {
     sign: /PERMISSION_DENIED|insufficient[- ]permission/i,

@@ -25,22 +25,28 @@ export interface OperateBooks {
   readonly reason?: string;
 }
 
-/** The operators with one user's role changed; `null` where it is so already. */
+/**
+ * The operators with one user's role changed; `null` where it is so already. A role of the user that was on its way
+ * to Auth is dropped: this one counts.
+ */
 export function rolesWith(
   roles: LiveRolesDocument | null,
   { uid, role }: { readonly uid: string; readonly role: Role },
 ): LiveRolesDocument | null {
-  const { admins = [], viewers = [] } = roles ?? {};
-  if (admins.includes(uid) === (role === 'admin') && viewers.includes(uid) === (role === 'viewer'))
-    return null;
+  const { admins = [], viewers = [], pending } = roles ?? {};
+  const isPending = pending !== undefined && Object.hasOwn(pending, uid);
+  const isSo = admins.includes(uid) === (role === 'admin') && viewers.includes(uid) === (role === 'viewer');
+  if (isSo && !isPending) return null;
   const listed = (uids: readonly string[], isOne: boolean): readonly string[] => [
     ...uids.filter((each) => each !== uid),
     ...(isOne ? [uid] : []),
   ];
+  const { [uid]: _dropped, ...others } = pending ?? {};
   return {
     v: DOCUMENTS_VERSION,
     admins: listed(admins, role === 'admin'),
     viewers: listed(viewers, role === 'viewer'),
+    ...(pending === undefined ? {} : { pending: others }),
   };
 }
 

@@ -12,14 +12,16 @@ import { writeOpenPolicy, writePrices } from './operate-settings.ts';
 /** Runs it; the exit code. Rejects with an `Error` that says what helps; nothing was done then, or a part that a repeat completes. */
 export async function run(args: readonly string[]): Promise<number> {
   const order = readOrder(args);
-  const project = openProject(order.place);
   try {
-    console.log(`In ${project.where}: ${await carryOut(project, order)}`);
+    const project = await openProject(order.place);
+    try {
+      console.log(`In ${project.where}: ${await carryOut(project, order)}`);
+    } finally {
+      await project.close();
+    }
     return 0;
   } catch (error) {
     throw explained(error, order.place);
-  } finally {
-    await project.close();
   }
 }
 

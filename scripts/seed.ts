@@ -2,9 +2,10 @@
  * Writes the first documents and users into a fresh stack.
  * @module
  */
-import { COLLECTIONS } from '@livegate/protocol';
+import { COLLECTIONS, LIST_PRICES } from '@livegate/protocol';
 import { openAdminFirestore } from './admin-firestore.ts';
 import { createUser } from './auth-emulator.ts';
+import { recordRole } from './operate-roles.ts';
 import { SEEDED_ADMIN, SEEDED_CONFIG, SEEDED_POLICY, SEEDED_TEMPLATES } from './seed-documents.ts';
 
 /** Where to. */
@@ -25,9 +26,12 @@ export async function seed(target: SeedTarget): Promise<void> {
       batch.set(database.doc(path), template);
       batch.set(database.doc(`${path}/versions/${template.version}`), template);
     }
+    for (const [model, price] of Object.entries(LIST_PRICES))
+      batch.set(database.doc(`${COLLECTIONS.prices}/${model}`), price);
     await batch.commit();
+    const uid = await createUser(target, { ...SEEDED_ADMIN, claims: { livegate: 'admin' } });
+    await recordRole({ db: database, reason: 'seeded' }, { uid, role: 'admin' });
   } finally {
     await database.terminate();
   }
-  await createUser(target, { ...SEEDED_ADMIN, claims: { livegate: 'admin' } });
 }

@@ -83,6 +83,7 @@ const REFUSALS: Readonly<Record<LiveErrorReason, Problem>> = {
   'no-session': { title: 'The session no longer exists', advice: AGAIN },
   'renew-early': { title: 'The session was continued too early', advice: AGAIN },
   'session-over': { title: 'The session is over', advice: AGAIN },
+  revoked: { title: 'This talk was ended by an operator', advice: 'Ask whoever runs this app.' },
   'single-lease': { title: 'Your time for one talk is over', advice: AGAIN },
   'anonymous-pool': {
     title: 'The minutes of guests are used up here',

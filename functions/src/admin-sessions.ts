@@ -16,7 +16,7 @@ import { OPEN_SESSIONS_LIMIT, openSessionsQuery } from './queries.ts';
 import { emptyQuota } from './quota-window.ts';
 import { Refusal } from './refusal.ts';
 import { readRequest } from './request-door.ts';
-import { purgeTime } from './store.ts';
+import { purgeTime, QUOTA_DAYS } from './store.ts';
 
 /**
  * Ends a session. Its books stay open until its last token is dead: reports are taken, and their answers tell the page
@@ -165,9 +165,6 @@ function lastOfFullPage(sessions: readonly QueryDocumentSnapshot[]): QueryDocume
 
 /** Full for any policy at the next mint: the time since then refills it. */
 const FULL_BUCKET = { rate: { level: 0, at: 0 } } as const;
-
-/** Days a quota that nobody uses is kept: longer than its longest window. */
-const QUOTA_DAYS = 62;
 
 function stateOf({ state, stopReason }: Pick<LiveSessionDocument, 'state' | 'stopReason'>): object {
   return { state, stopReason };

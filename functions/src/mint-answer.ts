@@ -8,6 +8,7 @@ import {
   liveModel,
   type MintAnswer,
   modelId,
+  OLDEST_CALLABLES_VERSION,
   shutdownWarning,
 } from '@livegate/protocol';
 import { type MintGrant, secondsLeft } from './mint-policy.ts';
@@ -56,7 +57,7 @@ export function answerOf({
       daySeconds: secondsLeft(policy.minutesPerDay, quota.dayMs),
       monthSeconds: secondsLeft(policy.minutesPerMonth, quota.monthMs),
     },
-    clientMin: CALLABLES_VERSION,
+    clientMin: OLDEST_CALLABLES_VERSION,
     ...(warning ? { warnings: [warning] } : {}),
   };
 }

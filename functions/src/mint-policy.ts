@@ -121,7 +121,7 @@ function continuation(
   // A session of which no token is alive is over, whatever its document says by now.
   if (!newest || tokens.every(({ expiresAt }) => expiresAt <= now)) return sessionOver();
   if (tokens.some(({ revoked }) => revoked)) {
-    return refuse('session-over', 'This session was ended by an operator.', { stop: 'revoked' });
+    return refuse('revoked', 'This session was ended by an operator.');
   }
   if (op === 'remint') {
     const lengthMs = Math.min(leaseEnd(tokens, newest.index), now + leaseLengthMs(policy, 0)) - now;

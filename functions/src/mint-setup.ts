@@ -58,8 +58,7 @@ export async function setupOfMore(
 export function goingOn(session: LiveSessionDocument | null, { uid }: Caller): LiveSessionDocument {
   if (!session) throw new Refusal('no-session', 'There is no such session.');
   if (session.uid !== uid) throw notOwner();
-  if (session.state === 'revoked')
-    throw new Refusal('session-over', 'This session was ended by an operator.', { stop: 'revoked' });
+  if (session.state === 'revoked') throw new Refusal('revoked', 'This session was ended by an operator.');
   if (!session.open) throw new Refusal('session-over', 'This session is over; start a new one.');
   if (Object.keys(session.leases).length >= MOST_TOKENS_OF_A_SESSION)
     throw new Refusal('session-over', 'This session has had its share of tokens; start a new one.');

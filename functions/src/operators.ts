@@ -7,17 +7,10 @@ import { DOCUMENTS_VERSION, type LiveRolesDocument } from '@livegate/protocol';
 import { type OperatorRole, ROLE_CLAIM, roleIn, type UserRecordView } from './operator-door.ts';
 
 /** A role that is decided and may not stand in the user's record yet. */
-export interface PendingRole {
-  readonly role: OperatorRole | null;
-  /** A role was taken or lowered: every sign-in of before is to end. */
-  readonly revoke: boolean;
-}
+export type PendingRole = NonNullable<LiveRolesDocument['pending']>[string];
 
-/** `liveConfig/roles` as it is kept here. */
-export interface StoredRoles extends LiveRolesDocument {
-  /** By uid: decided in Firestore, on its way to Auth. Here again after a crash, and done then. */
-  readonly pending: { readonly [uid: string]: PendingRole };
-}
+/** `liveConfig/roles`, whose writer may have left out what nobody waits for. */
+export type StoredRoles = LiveRolesDocument & Required<Pick<LiveRolesDocument, 'pending'>>;
 
 /** The list as it stands in Firestore; empty where nobody wrote it. */
 export function rolesOf(stored: unknown): StoredRoles {

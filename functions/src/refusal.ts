@@ -38,6 +38,7 @@ const CODES = {
   rate: 'resource-exhausted',
   'relay-only': 'failed-precondition',
   'renew-early': 'failed-precondition',
+  revoked: 'failed-precondition',
   'session-over': 'failed-precondition',
   'sign-in-old': 'permission-denied',
   'single-lease': 'failed-precondition',

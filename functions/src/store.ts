@@ -85,7 +85,7 @@ export interface Store {
 }
 
 /** Days a quota that nobody uses is kept: longer than its longest window. */
-const QUOTA_DAYS = 62;
+export const QUOTA_DAYS = 62;
 
 /** A {@link Store} on Firestore. `random` answers 0 ≤ x < 1. */
 export function createStore(paths: LivePaths, options: TransactionOptions = {}): Store {

@@ -105,6 +105,7 @@ export {
   type MintRenew,
   type MintRequest,
   type MintStart,
+  OLDEST_CALLABLES_VERSION,
   type QuotaLeft,
   readMintRequest,
   type SocketAuth,

@@ -11,6 +11,8 @@ import { flag, isObject, object } from './shape.ts';
 
 /** Version of the callables' shapes. Functions answer this one and the one before. */
 export const CALLABLES_VERSION = 1;
+/** The oldest version that is still answered: the one before the current, and the first until there is a second. */
+export const OLDEST_CALLABLES_VERSION = 1;
 
 /** A template and what to put into it. */
 export interface TemplateChoice {

@@ -36,6 +36,7 @@ export const REFUSAL_REASONS = [
   'rate',
   'relay-only',
   'renew-early',
+  'revoked',
   'session-over',
   'sign-in-old',
   'single-lease',
@@ -57,8 +58,6 @@ export interface RefusalDetails {
   readonly field?: string;
   readonly sessionId?: string;
   readonly leaseId?: string;
-  /** An operator ended it: stop, starting anew is not meant. */
-  readonly stop?: 'revoked';
   /** The reason of a team's own rule, where one refused. */
   readonly rule?: string;
 }

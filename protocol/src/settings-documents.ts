@@ -147,4 +147,8 @@ export interface LiveRolesDocument {
   readonly v: number;
   readonly admins: readonly string[];
   readonly viewers: readonly string[];
+  /** By uid: decided here, on its way to the user's record. `revoke`: every sign-in of before is to end. */
+  readonly pending?: {
+    readonly [uid: string]: { readonly role: 'viewer' | 'admin' | null; readonly revoke: boolean };
+  };
 }

@@ -8,15 +8,24 @@ import {
   type LiveRolesDocument,
   OPEN_POLICY,
 } from '@livegate/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deleteApp, initializeApp } from 'firebase-admin/app';
+import { getAuth } from 'firebase-admin/auth';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AdminDependencies, AdminHandler } from '../../functions/src/admin-act.ts';
 import { setLiveRole } from '../../functions/src/admin-roles.ts';
 import { blockLiveUser, revokeLiveSession } from '../../functions/src/admin-sessions.ts';
 import { setLivePolicy, setLivePrice, setLiveTemplate } from '../../functions/src/admin-settings.ts';
 import { setKillSwitch, setLiveLimits } from '../../functions/src/admin-switches.ts';
-import { checkOperator, type UserDirectory, type UserRecordView } from '../../functions/src/operator-door.ts';
+import {
+  checkOperator,
+  firebaseUsers,
+  type UserDirectory,
+  type UserRecordView,
+} from '../../functions/src/operator-door.ts';
 import { Refusal } from '../../functions/src/refusal.ts';
 import { transactionsOn } from '../../functions/src/transactions.ts';
+import { createUser } from '../../scripts/auth-emulator.ts';
+import { useStack } from '../support/stack.ts';
 import { createWorld, granted, type Outcome, reasonOf, reportOf, type World } from './support/world.ts';
 
 /** The users of a project, in memory; what was done to them in order. */
@@ -162,10 +171,10 @@ describe('revokeLiveSession', () => {
     world.countAnew();
     expect(await world.renew(lease.sessionId)).toMatchObject({
       ok: false,
-      details: { reason: 'session-over', stop: 'revoked' },
+      details: { reason: 'revoked' },
     });
     expect(world.counts).toEqual({ reads: 1, writes: 0 });
-    expect(reasonOf(await world.remint(lease.sessionId))).toBe('session-over');
+    expect(reasonOf(await world.remint(lease.sessionId))).toBe('revoked');
     world.now = lease.expiresAt - 1;
     expect(reasonOf(await world.start())).toBe('concurrency');
     world.now = lease.expiresAt;
@@ -177,7 +186,7 @@ describe('revokeLiveSession', () => {
     const [one, two] = [granted(await world.start()), granted(await world.start())];
     granted(await act(revokeLiveSession, { sessionId: one.sessionId }));
     world.now = two.renewAfter;
-    expect(reasonOf(await world.renew(one.sessionId))).toBe('session-over');
+    expect(reasonOf(await world.renew(one.sessionId))).toBe('revoked');
     expect(reasonOf(await world.renew(two.sessionId))).toBe('granted');
   });
 
@@ -269,7 +278,7 @@ describe('blockLiveUser', () => {
     granted(await act(blockLiveUser, { uid: world.caller.uid, blocked: false }));
     world.now = lease.renewAfter;
     world.countAnew();
-    expect(reasonOf(await world.renew(lease.sessionId))).toBe('session-over');
+    expect(reasonOf(await world.renew(lease.sessionId))).toBe('revoked');
     expect(world.counts).toEqual({ reads: 1, writes: 0 });
     expect(reasonOf(await world.start())).toBe('concurrency');
     world.now = lease.expiresAt;
@@ -787,5 +796,40 @@ describe('setLiveRole', () => {
     users.records.delete(uid);
     granted(await act(setLiveRole, { uid }));
     expect(await rolesOf()).toMatchObject({ admins: [actor], pending: {} });
+  });
+});
+
+describe('firebaseUsers', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('reads, claims and ends sign-ins in Firebase Auth', async () => {
+    const { hosts } = useStack();
+    vi.stubEnv('FIREBASE_AUTH_EMULATOR_HOST', hosts.auth);
+    const projectId = `demo-admin-${randomUUID().slice(0, 8)}`;
+    const app = initializeApp({ projectId }, randomUUID());
+    try {
+      const auth = getAuth(app);
+      const directory = firebaseUsers(auth);
+      const newUser = { email: `${randomUUID()}@example.com`, password: randomUUID() };
+      const uid = await createUser({ projectId, hosts }, newUser);
+      await auth.setCustomUserClaims(uid, { plan: 'gold' });
+      expect(await directory.read('nobody')).toBeNull();
+      const before = await directory.read(uid);
+      expect(before).toMatchObject({ disabled: false, customClaims: { plan: 'gold' } });
+      admin = { ...admin, users: directory };
+      await world.paths.roles().set({ v: 1, admins: [actor], viewers: [] });
+      granted(await act(setLiveRole, { uid, role: 'admin' }));
+      expect((await directory.read(uid))?.customClaims).toEqual({ plan: 'gold', livegate: 'admin' });
+      const ended = Date.now();
+      granted(await act(setLiveRole, { uid }));
+      const after = await directory.read(uid);
+      expect(after?.customClaims).toEqual({ plan: 'gold' });
+      // Auth keeps whole seconds.
+      expect(after?.tokensValidAfter).toBeGreaterThanOrEqual(Math.floor(ended / 1_000) * 1_000);
+      await auth.updateUser(uid, { disabled: true });
+      expect((await directory.read(uid))?.disabled).toBe(true);
+    } finally {
+      await deleteApp(app);
+    }
   });
 });

@@ -36,6 +36,7 @@ describe('npm run operate', () => {
     vi.spyOn(console, 'log').mockImplementation((line: string) => said.push(line));
   });
   afterEach(async () => {
+    vi.useRealTimers();
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
     await close();
@@ -122,9 +123,10 @@ describe('npm run operate', () => {
       await operate('grant-admin', '--uid', first.uid);
       await operate('grant-admin', '--uid', second.uid);
       const { tokensValidAfterTime: before } = await auth.getUser(second.uid);
-      const revoke = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 5_000);
+      // Auth counts in seconds.
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_000 });
       await operate('revoke-role', '--email', second.email);
-      revoke.mockRestore();
+      vi.useRealTimers();
       const { customClaims, tokensValidAfterTime } = await auth.getUser(second.uid);
       expect(customClaims).toEqual({ team: 'blue' });
       expect(Date.parse(tokensValidAfterTime ?? '')).toBeGreaterThan(Date.parse(before ?? ''));
@@ -251,6 +253,14 @@ describe('npm run operate', () => {
     expect(await held('voicePolicies/default')).toEqual(OPEN_POLICY);
     expect((await db.collection('voiceAudit').get()).size).toBe(1);
     expect(await held(`${COLLECTIONS.policies}/default`)).toBeUndefined();
+  });
+
+  it('names the command that signs in where there are no credentials', async () => {
+    vi.stubEnv('FIRESTORE_EMULATOR_HOST', undefined);
+    vi.stubEnv('FIREBASE_AUTH_EMULATOR_HOST', undefined);
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', '/nowhere/credentials.json');
+    for (const act of [['write-prices'], ['grant-admin', '--uid', 'u1'], ['erase', '--uid', 'u1']])
+      await expect(operate(...act)).rejects.toThrow('gcloud auth application-default login');
   });
 
   it('refuses one emulator without the other', async () => {

@@ -2,7 +2,8 @@
  * Every change of the source that a test must see.
  * @module
  */
-import { isAnswered, type SourceChange, THREATS } from '../requirements.ts';
+import { THREATS } from '../requirements.ts';
+import { isAnswered, type SourceChange } from '../threats/threat.ts';
 
 /** A change, and the test that must go red. */
 export interface Mutant {
@@ -15,6 +16,9 @@ export interface Mutant {
 }
 
 /** The changes of the threat table. */
-export const MUTANTS: readonly Mutant[] = (THREATS as readonly (typeof THREATS)[number][])
-  .filter(isAnswered)
-  .map(({ id, mutant, test }) => ({ id, change: mutant, testFile: test.file, title: `[${id}]` }));
+export const MUTANTS: readonly Mutant[] = THREATS.filter(isAnswered).map(({ id, mutant, test }) => ({
+  id,
+  change: mutant,
+  testFile: test.file,
+  title: `[${id}]`,
+}));

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ROOT } from '../../scripts/root.ts';
-import type { SourceChange } from '../requirements.ts';
+import type { SourceChange } from '../threats/threat.ts';
 
 /** The copy. */
 export interface TreeCopy {

@@ -42,11 +42,14 @@ describe('firestore.indexes.json', () => {
     expect(compareIndexes(queries, [...declared.indexes, idle]).unused).toHaveLength(1);
   });
 
-  it('deletes sessions and their events by a boolean TTL on purgeAt', () => {
+  it('deletes what has an end by a boolean TTL on purgeAt', () => {
     const ttl = declared.fieldOverrides.filter(({ ttl }) => ttl === true);
     expect(ttl.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`).sort()).toEqual([
       'events.purgeAt',
+      `${COLLECTIONS.pools}.purgeAt`,
+      `${COLLECTIONS.quotas}.purgeAt`,
       `${COLLECTIONS.sessions}.purgeAt`,
+      'private.purgeAt',
     ]);
   });
 

@@ -15,6 +15,7 @@ const MAX_BACKOFF_MS = 8_000;
 /** Refusals that time heals; the others are final for this session. */
 const TRANSIENT: ReadonlySet<RefusalReason> = new Set([
   'already-issued',
+  'cap-tokens',
   'concurrency',
   'contention',
   'live-tokens',

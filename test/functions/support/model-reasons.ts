@@ -41,8 +41,8 @@ const GROUNDS = {
     const opens = length < 60_000 ? newest.calledAt + Math.floor(length / 2) : newest.expiresAt - 30_000;
     return mint.calledAt < opens;
   },
-  'session-over': (mint) =>
-    mint.isRevoked || !ofSession(mint).some(({ expiresAt }) => expiresAt > mint.calledAt),
+  revoked: ({ isRevoked }) => isRevoked,
+  'session-over': (mint) => !goesOn(mint),
   'single-lease': ({ op, policy }) => op === 'renew' && policy.renewal === 'single',
 } as const satisfies { readonly [K in RefusalReason]?: (mint: RefusedMint) => boolean };
 
@@ -66,6 +66,14 @@ export function isGrounded(reason: string, mint: RefusedMint): boolean | undefin
 
 function ofSession({ standing, session }: RefusedMint): Order[] {
   return standing.filter((each) => each.session === session);
+}
+
+/** A token of it is alive, and for a re-mint the newest lease is not over: where leases shrink, an older one may last. */
+function goesOn(mint: RefusedMint): boolean {
+  const orders = ofSession(mint);
+  const newest = Math.max(...orders.map(({ index }) => index));
+  const asked = mint.op === 'remint' ? orders.filter(({ index }) => index === newest) : orders;
+  return asked.some(({ expiresAt }) => expiresAt > mint.calledAt);
 }
 
 function alive({ standing, calledAt }: RefusedMint): readonly Order[] {

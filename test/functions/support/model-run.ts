@@ -7,7 +7,7 @@ import { revokeLiveSession } from '../../../functions/src/admin-sessions.ts';
 import type { Caller } from '../../../functions/src/caller.ts';
 import { transactionsOn } from '../../../functions/src/transactions.ts';
 import { type TokenOrder, type TokenOutcome, tokenBody } from '../../../functions/src/upstream.ts';
-import { Died, type ModelBooks } from './model-crash.ts';
+import type { ModelBooks } from './model-crash.ts';
 import { brokenBounds, brokenOrder, mostTokens, nextIndex, type Order } from './model-ledger.ts';
 import { isGrounded, LIMITS } from './model-reasons.ts';
 import { type Fate, MINT_CRASHES, OTHER_CRASHES, type Run, type Step } from './model-steps.ts';
@@ -204,9 +204,9 @@ class Model {
       return;
     }
     const earlier = this.#sent.findLast(
-      (each) => each.answer && each.user === user && each.request.requestId === request.requestId,
+      (each) => each.answer && each.instance === instance && each.request.requestId === request.requestId,
     );
-    if (!this.#sent.some((each) => each.answer !== null && each === earlier)) this.#sent.push(sent);
+    if (order || !outcome.ok) this.#sent.push(sent);
     if (outcome.ok) this.#granted(outcome.answer, { sent, order, earlier });
     else this.#refused(outcome, { sent, order, before });
   }
@@ -375,10 +375,13 @@ class Model {
     };
     const operator = { uid: 'operator', role: 'admin' as const };
     const data = { v: 1, sessionId, reason: '' };
-    const open = (await paths.session(sessionId).get()).get('open') === true;
+    // A session that is dead has nothing to revoke.
+    const lives = this.#orders.some(
+      (each) => each.stands && each.session === sessionId && each.expiresAt > this.#now,
+    );
     const outcome = await this.#alive(instance, revokeLiveSession(admin, operator, data));
     if (!outcome) this.#tally.count('crashes', `${dies} a revoke`);
-    if (open && (outcome || dies === 'after')) this.#revoked.add(sessionId);
+    if (lives && (outcome || dies === 'after')) this.#revoked.add(sessionId);
   }
 
   async #sweep({ instance, dies }: Extract<Step, { readonly do: 'sweep' }>): Promise<void> {

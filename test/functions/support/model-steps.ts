@@ -47,7 +47,7 @@ export interface Fate {
 const USERS = fc.constantFrom(0, 0, 0, 1);
 const INSTANCE = fc.constantFrom(0, 0, 0, 1);
 /** Counted from the newest. */
-const RECENT = fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 5);
+const RECENT = fc.constantFrom(0, 0, 0, 0, 0, 1, 1, 2, 5);
 
 const answer = fc.constantFrom<Answer>(
   ...Array<Answer>(14).fill('minted'),
@@ -95,7 +95,7 @@ const restart = record('restart', { instance: INSTANCE });
 const wait = record('wait', { ms: fc.constantFrom(1, 400, 5_000, 12_000, 25_000) });
 const waitLease = record('wait for a lease', {
   session: RECENT,
-  to: fc.constantFrom('renewal', 'expiry'),
+  to: fc.constantFrom('renewal', 'renewal', 'expiry'),
   plusMs: fc.constantFrom(-1, 0, 1, 2_500),
 });
 const midnight = record('wait for midnight', { plusMs: fc.constantFrom(-40_000, -1_500, -1, 0) });
@@ -109,7 +109,7 @@ const step = fc.oneof(
   { weight: 7, arbitrary: repeat },
   { weight: 5, arbitrary: report },
   { weight: 5, arbitrary: end },
-  { weight: 2, arbitrary: revoke },
+  { weight: 3, arbitrary: revoke },
   { weight: 5, arbitrary: sweep },
   { weight: 2, arbitrary: restart },
   { weight: 8, arbitrary: wait },
@@ -152,24 +152,24 @@ export const POLICIES: readonly Partial<LivePolicyDocument>[] = [
   },
   {
     minutesPerDay: 60,
-    minutesPerMonth: 14,
+    minutesPerMonth: 8,
     concurrentSessions: 3,
     maxLiveTokens: 3,
     leaseSeconds: [120, 300, 600],
-    sessionsPerMinute: 4,
+    sessionsPerMinute: 1,
   },
   {
-    minutesPerDay: 9,
-    minutesPerMonth: 11,
+    minutesPerDay: 5,
+    minutesPerMonth: 8,
     concurrentSessions: 2,
     maxLiveTokens: 5,
     leaseSeconds: [60],
     singleLeaseSeconds: 150,
     renewal: 'single',
-    sessionsPerMinute: 10,
+    sessionsPerMinute: 2,
   },
   {
-    minutesPerDay: 4,
+    minutesPerDay: 3,
     minutesPerMonth: 20,
     concurrentSessions: 1,
     maxLiveTokens: null,

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Firestore } from 'firebase-admin/firestore';
+import { Firestore, getFirestore } from 'firebase-admin/firestore';
 import { write } from 'firebase-functions/logger';
 import { type Canaries, everyForm } from './canaries.ts';
 
@@ -76,9 +76,6 @@ const server = createServer((request, response) => {
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 process.env.GEMINI_LIVE_EMULATOR_HOST = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-let passedMs = 0;
-const clock = Date.now;
-Date.now = () => clock() + passedMs;
 const fetchPlainly = globalThis.fetch;
 let fetchFails = false;
 globalThis.fetch = async (input, init) => {
@@ -206,8 +203,9 @@ for (const code of [13, 10]) {
 }
 await start('doubted');
 
-// The books close on all of it.
-passedMs = 3_600_000;
+// The books close on all of it, as if every token were dead.
+const sessions = await getFirestore().collection('liveSessions').get();
+await Promise.all(sessions.docs.map(({ ref }) => ref.update({ deadAt: Date.now() - 1 })));
 const schedule = { scheduleTime: new Date(Date.now()).toISOString(), jobName: 'play' };
 for (const each of Object.values(functions) as (Runnable & { __endpoint?: { scheduleTrigger?: object } })[])
   if (each.__endpoint?.scheduleTrigger) await each.run(schedule as never);

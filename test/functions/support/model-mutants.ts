@@ -1,0 +1,97 @@
+/**
+ * Changes of the source that the model must see: each turns `test/functions/model.test.ts` red in its short form.
+ * @module
+ */
+
+/** One change of one place, and what of a title must go red. */
+export interface ModelMutant {
+  readonly id: string;
+  readonly file: string;
+  /** Occurs exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** The file of the test. */
+  readonly test: string;
+  /** What its title holds. */
+  readonly title: string;
+}
+
+const MODEL = {
+  test: 'test/functions/model.test.ts',
+  title: 'keeps the bounds on validity, live tokens and sessions, in memory',
+} as const;
+
+/** The five of the issue, and those of the rules beside them. */
+export const MODEL_MUTANTS: readonly ModelMutant[] = [
+  {
+    ...MODEL,
+    id: 'model: refund on end',
+    file: 'functions/src/store.ts',
+    find: 'tx.update(ref, { ...write.change });',
+    replace:
+      "tx.update(ref, { ...write.change }); if (write.change.state === 'ended') tx.set(paths.quota(session.uid), { tokens: {}, dayMs: 0, monthMs: 0 }, { merge: true });",
+  },
+  {
+    ...MODEL,
+    id: 'model: lease end taken from response time',
+    file: 'functions/src/mint.ts',
+    find: 'makeToken({ expiresAt, startBy,',
+    replace: 'makeToken({ expiresAt: now() + expiresAt - mintedAt, startBy,',
+  },
+  {
+    ...MODEL,
+    id: 'model: compensate on unknown',
+    file: 'functions/src/mint-outcome.ts',
+    find: "if (outcome.outcome === 'refused') {",
+    replace: 'if (outcome.outcome) {',
+  },
+  {
+    ...MODEL,
+    id: 'model: no prune',
+    file: 'functions/src/quota-window.ts',
+    find: 'tokens: standing(quota.tokens, nowMs),',
+    replace: 'tokens: quota.tokens,',
+  },
+  {
+    ...MODEL,
+    id: 'model: no idempotency',
+    file: 'functions/src/mint-policy.ts',
+    find: 'Object.hasOwn(quota.requests, requestId)',
+    replace: 'false',
+  },
+  {
+    ...MODEL,
+    id: 'model: dead tokens count',
+    file: 'functions/src/mint-policy.ts',
+    find: 'const tokens = all.filter(({ expiresAt }) => expiresAt > now);',
+    replace: 'const tokens = all;',
+  },
+  {
+    ...MODEL,
+    id: 'model: re-mint beyond its lease',
+    file: 'functions/src/mint-policy.ts',
+    find: 'Math.min(leaseEnd(tokens, newest.index), now + leaseLengthMs(policy, 0)) - now',
+    replace: 'leaseLengthMs(policy, 0)',
+  },
+  {
+    ...MODEL,
+    id: 'model: no answer to a revoke',
+    file: 'functions/src/mint-policy.ts',
+    find: 'if (tokens.some(({ revoked }) => revoked)) {',
+    replace: 'if (!tokens) {',
+  },
+  {
+    ...MODEL,
+    id: 'model: no mark of a revoke on the tokens',
+    file: 'functions/src/admin-sessions.ts',
+    find: 'if (tokens) tx.update(quotaRef, { tokens });',
+    replace: '',
+  },
+  {
+    ...MODEL,
+    id: 'model: a give-back that is made twice',
+    file: 'functions/src/store.ts',
+    find: "if (!session || !lease || lease.state === 'refused') return;",
+    replace: 'if (!session || !lease) return;',
+  },
+];

@@ -1,0 +1,55 @@
+/**
+ * Threats to parts that are not there yet.
+ * @module
+ */
+import { SOURCES, type Threat } from './threat.ts';
+
+/** Rows without a test, each with the reason. */
+export const LATER_THREATS = [
+  {
+    id: 'threat:tools:tampering',
+    threat: 'a page calls a tool that the model did not call, with arguments of its own',
+    answer:
+      'tools that have effects belong behind a callable that asks for a live lease and takes a call once',
+    source: SOURCES.design,
+    test: null,
+    mutant: null,
+    deferred: 'Tools run in the page; a callable for tools with effects comes with the relay.',
+  },
+  {
+    id: 'threat:app-check:debug-provider',
+    threat: 'a page with App Check’s debug provider is deployed',
+    answer: 'the pages are searched for it when they are built',
+    source: SOURCES.appCheck,
+    test: null,
+    mutant: null,
+    deferred: 'The demo and the dashboard set up no App Check of their own yet.',
+  },
+  {
+    id: 'threat:dashboard:xss',
+    threat: 'what a user says, or is called, runs as a script before an operator',
+    answer: 'text is set as text, under a policy without inline scripts',
+    source: SOURCES.design,
+    test: null,
+    mutant: null,
+    deferred: 'The dashboard does not show transcripts yet.',
+  },
+  {
+    id: 'threat:dashboard:csv',
+    threat: 'a cell of an export is a formula',
+    answer: 'cells that begin like one are quoted and marked as text',
+    source: SOURCES.design,
+    test: null,
+    mutant: null,
+    deferred: 'The dashboard exports nothing yet.',
+  },
+  {
+    id: 'threat:relay:token',
+    threat: 'a token of the relay is used twice, elsewhere, or past its end',
+    answer: 'audience, one-time id, expiry and user are checked against a store that all instances share',
+    source: 'ReviewStage/luke#934: meters in memory multiply with the replicas',
+    test: null,
+    mutant: null,
+    deferred: 'The relay for Vertex AI comes later; a policy that names it is refused until then.',
+  },
+] as const satisfies readonly Threat[];
