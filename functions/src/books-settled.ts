@@ -29,7 +29,7 @@ export interface SettleOutcome {
  * Calls `hook` for the sessions whose books are closed, at most `limit` of them, with the session's id as idempotency
  * key, and forgets each that it was told of. At least once: a run that stops between the two tells it again. A hook
  * that throws, or takes longer than {@link TELL_LIMIT_MS}, is called again at the next run; the others go on. A run
- * begins at a random id, so that some that always fail keep no others from being told.
+ * begins anywhere among the ids, so that some that always fail keep no others from being told.
  */
 export async function settleSessions(
   dependencies: BooksDependencies,
@@ -38,26 +38,32 @@ export async function settleSessions(
 ): Promise<SettleOutcome> {
   const { paths, commit, random = Math.random } = dependencies;
   const store = booksStore(paths, commit);
-  const begin = randomPlace(random);
   const outcome = { told: 0, failed: 0 };
-  for (const range of [{ after: begin }, { after: '', to: begin }]) {
-    let { after } = range;
-    for (;;) {
-      const left = Math.min(SETTLE_PAGE, limit - outcome.told - outcome.failed);
-      if (left <= 0 || outcome.failed >= MOST_FAILURES) return outcome;
-      const page = await store.unsettled({ ...range, after, limit: left });
-      for (let from = 0; from < page.length; from += TOLD_AT_ONCE) {
-        if (outcome.failed >= MOST_FAILURES) return outcome;
-        const told = await Promise.all(
-          page.slice(from, from + TOLD_AT_ONCE).map((each) => tell(dependencies, { store, hook, each })),
-        );
-        for (const isTold of told) outcome[isTold ? 'told' : 'failed'] += 1;
-      }
-      if (page.length < left) break;
-      after = page.at(-1)?.id ?? after;
+  const isDone = (): boolean => outcome.told + outcome.failed >= limit || outcome.failed >= MOST_FAILURES;
+  for await (const page of pagesFrom(store, randomPlace(random))) {
+    for (let from = 0; from < page.length && !isDone(); from += TOLD_AT_ONCE) {
+      const left = limit - outcome.told - outcome.failed;
+      const some = page.slice(from, from + Math.min(TOLD_AT_ONCE, left));
+      for (const isTold of await Promise.all(some.map((each) => tell(dependencies, { store, hook, each }))))
+        outcome[isTold ? 'told' : 'failed'] += 1;
     }
+    if (isDone()) break;
   }
   return outcome;
+}
+
+/** Every session that was not told, once: those after `begin`, then those up to it. */
+async function* pagesFrom(store: BooksStore, begin: string): AsyncGenerator<readonly UnsettledSession[]> {
+  for (const start of [begin, '']) {
+    let after = start;
+    for (;;) {
+      const found = await store.unsettled(after, SETTLE_PAGE);
+      const page = start === begin ? found : found.filter(({ id }) => id <= begin);
+      if (page.length > 0) yield page;
+      after = found.at(-1)?.id ?? after;
+      if (page.length < SETTLE_PAGE) break;
+    }
+  }
 }
 
 async function tell(

@@ -75,12 +75,8 @@ export interface BooksStore {
    * others close in halves and that one is left.
    */
   close(due: readonly DueSession[]): Promise<number>;
-  /** At most `limit` sessions whose closing was not told yet, by id, within (`after`, `to`], each with its books. */
-  unsettled(range: {
-    readonly after: string;
-    readonly to?: string | undefined;
-    readonly limit: number;
-  }): Promise<readonly UnsettledSession[]>;
+  /** At most `limit` sessions whose closing was not told yet, each with its books: by id, those after `after`. */
+  unsettled(after: string, limit: number): Promise<readonly UnsettledSession[]>;
   /** Notes that a closing was told. Nothing happens where the session is gone. */
   settled(sessionId: string): Promise<void>;
 }
@@ -134,8 +130,8 @@ export function booksStore(paths: LivePaths, commit: BatchCommitter = commitBatc
       }));
     },
 
-    unsettled: async ({ after, to, limit }) => {
-      const { docs } = await unsettledSessionsQuery(paths, { after, to, limit }).get();
+    unsettled: async (after, limit) => {
+      const { docs } = await unsettledSessionsQuery(paths, after, limit).get();
       if (docs.length === 0) return [];
       const books = await paths.db.getAll(...docs.map(({ id }) => paths.ops(id)));
       return docs.map((snapshot, index) => ({

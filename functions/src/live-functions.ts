@@ -151,7 +151,7 @@ export function createLiveFunctions(options: LiveFunctionsOptions = {}) {
     }),
     /** Erases what is kept of an account that was deleted. */
     eraseDeletedLiveUser: onUserDeleted(
-      { region, memory: '256MiB', timeoutSeconds: 300 },
+      { region, memory: '256MiB', timeoutSeconds: 300, retry: true },
       async ({ data }) => {
         await eraseDeletedUser(live(), data.uid);
       },

@@ -26,4 +26,25 @@ describe('createLog', () => {
     expect(JSON.stringify(lines)).toContain('unexpected error while minting');
     expect(JSON.stringify(lines)).not.toContain('canary');
   });
+
+  it("tells an error's name, code and place, and not a word of its message or cause", () => {
+    const lines: unknown[][] = [];
+    const error = Object.assign(new TypeError('what somebody said\n    at home (in/a/sentence)'), {
+      code: 'auth/internal-error',
+      cause: new Error('and why'),
+    });
+    createLog((...line) => lines.push(line)).unexpected(error, 'minting');
+    expect(lines[0]?.[2]).toMatchObject({ name: 'TypeError', code: 'auth/internal-error' });
+    expect(JSON.stringify(lines)).toMatch(/"at":"at .*logs\.test\.ts/);
+    expect(JSON.stringify(lines)).not.toMatch(/somebody|sentence|why/);
+  });
+
+  it('tells nothing but the kind of what is no error, and no code that is a sentence', () => {
+    const lines: unknown[][] = [];
+    const log = createLog((...line) => lines.push(line));
+    log.unexpected('what somebody said', 'minting');
+    log.unexpected(Object.assign(new Error('x'), { code: 'what somebody said' }), 'minting');
+    expect(lines.map((line) => line[2])).toMatchObject([{ name: 'string' }, { name: 'Error' }]);
+    expect(JSON.stringify(lines)).not.toContain('somebody');
+  });
 });

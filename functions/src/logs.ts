@@ -98,20 +98,25 @@ export function createLog(sink: LogSink): LiveLog {
   };
 }
 
-/** What may be told of an error: its name, its message without secrets, and the place it was thrown at. */
+/**
+ * What may be told of an error: its name, its code and the place it was thrown at. Not its message, nor its cause: those
+ * hold what it failed on, and no pattern knows what people say.
+ */
 function errorFields(error: unknown): Readonly<Record<string, string>> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = 'code' in error ? String(error.code) : '';
   return {
-    name: error instanceof Error ? error.name : typeof error,
-    detail: redact(error instanceof Error ? error.message : String(error)),
-    // The first frame without its path is enough to find the place.
-    at:
-      error instanceof Error
-        ? redact(
-            error.stack
-              ?.split('\n')[1]
-              ?.trim()
-              .replace(/\(?(file:)?\/.*\/(dist|src)\//, '(') ?? '',
-          )
-        : '',
+    name: /^\w{1,40}$/.test(error.name) ? error.name : 'Error',
+    // 7, ECONNRESET, auth/internal-error.
+    ...(/^(\d{1,4}|[A-Z_]{2,40}|[a-z-]{1,20}\/[a-z-]{1,40})$/.test(code) ? { code } : {}),
+    at: placeOf(error),
   };
+}
+
+/** The first frame without its path: enough to find the place. */
+function placeOf({ message, stack = '' }: Error): string {
+  // The message stands before the frames, and may look like one.
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  const [frame = ''] = /^\s+at .*$/m.exec(frames) ?? [];
+  return redact(frame.trim().replace(/\(?(file:)?\/.*\/(dist|src)\//, '('));
 }

@@ -72,20 +72,13 @@ function limited(query: Query, limit: number | undefined): Query {
   return limit === undefined ? query : query.limit(limit);
 }
 
-/**
- * Sessions whose books are closed, which nobody was told yet: by id, those after `after` and up to `to`. Ids are
- * random, so that a caller who begins anywhere meets each in turn.
- */
-export function unsettledSessionsQuery(
-  paths: LivePaths,
-  range: { readonly after: string; readonly to?: string | undefined; readonly limit: number },
-): Query {
+/** Sessions whose books are closed, which nobody was told yet: by id, those after `after`. */
+export function unsettledSessionsQuery(paths: LivePaths, after: string, limit: number): Query {
   const query = paths.sessions
     .where('unsettled', '==', true)
     .orderBy(FieldPath.documentId(), 'asc')
-    .limit(range.limit);
-  const begun = range.after === '' ? query : query.startAfter(range.after);
-  return range.to === undefined ? begun : begun.endAt(range.to);
+    .limit(limit);
+  return after === '' ? query : query.startAfter(after);
 }
 
 /** The stats shards of a day. */

@@ -74,8 +74,9 @@ async function seedSessions(
   paths: LivePaths,
   count: number,
   change: (index: number) => Partial<LiveSessionDocument> = () => ({}),
+  name = (index: number) => `session-${index}`,
 ): Promise<readonly string[]> {
-  const ids = Array.from({ length: count }, (_, index) => `session-${index}`);
+  const ids = Array.from({ length: count }, (_, index) => name(index));
   const batch = paths.db.batch();
   ids.forEach((id, index) => {
     batch.set(paths.session(id), deadSession({ shard: shardOf(id), ...change(index) }));
@@ -240,6 +241,33 @@ describe('the books of a session', () => {
       false,
       false,
     ]);
+  });
+
+  it('close in the other shards where the commit of one fails', async () => {
+    const db = freshFirestore();
+    let commits = 0;
+    const { dependencies, paths, lines } = booksOn(db, {
+      commit: async (batch) => {
+        commits += 1;
+        if (commits === 1) throw new Error('unreachable');
+        return batch.commit();
+      },
+    });
+    await seedSessions(paths, 3, (index) => ({ shard: index }));
+    await expect(sweepLiveSessions(dependencies, LATER)).rejects.toThrow(AggregateError);
+    expect(lines.map(({ event }) => event)).toEqual(['unexpected', 'booksClosed']);
+    expect(lines.at(-1)?.fields).toEqual({ closed: 2 });
+    expect((await sessionIn(paths, 'session-0')).open).toBe(true);
+    expect((await sessionIn(paths, 'session-2')).open).toBe(false);
+  });
+
+  it('close once where two sweeps run at the same time', async () => {
+    const { dependencies, paths } = booksOn(freshFirestore());
+    await seedSessions(paths, 30, () => ({ shard: 4 }));
+    await Promise.allSettled([1, 2, 3].map(() => sweepLiveSessions(dependencies, LATER, 10)));
+    await sweepLiveSessions(dependencies, LATER);
+    await rollUpLiveStats(dependencies, LATER);
+    expect((await dayIn(paths))?.all).toMatchObject({ sessions: 30, leasedSeconds: 3_600 });
   });
 
   it('wait where a price cannot be looked up: that is not "unpriced"', async () => {
@@ -599,9 +627,15 @@ describe('a team that is told of closed books', () => {
     expect(await told(books)).toEqual([]);
   });
 
-  it('hears of all, a few at a time, wherever a run begins', async () => {
-    for (const random of [0, 0.9, 0.999]) {
-      const { books, ids } = await open(12, { random: () => random });
+  it('hears of each once, wherever among the ids a run begins', async () => {
+    for (const random of [0, 0.5, 0.999]) {
+      const books = booksOn(freshFirestore(), {
+        hooks: { onSettled: () => undefined },
+        random: () => random,
+      });
+      const name = (index: number) => `${'09AMZamz'.charAt(index % 8)}-${index}`;
+      const ids = await seedSessions(books.paths, 120, undefined, name);
+      await sweepLiveSessions(books.dependencies, LATER);
       expect((await told(books)).sort()).toEqual([...ids].sort());
     }
   });
@@ -612,6 +646,26 @@ describe('a team that is told of closed books', () => {
     expect(await settleSessions(books.dependencies, hook, 3)).toEqual({ told: 3, failed: 0 });
     expect(await settleSessions(books.dependencies, hook, 3)).toEqual({ told: 2, failed: 0 });
     expect(new Set(hook.mock.calls.map(([, key]) => key))).toEqual(new Set(ids));
+  });
+
+  it('hears of every session of many pages, though some of the first always fail', async () => {
+    const { books, ids } = await open(230, { random: () => 0 });
+    const heard = new Set<string>();
+    const outcome = await settleSessions(books.dependencies, (_, key) => {
+      heard.add(key);
+      if (key < 'session-15') throw new Error('no');
+    });
+    expect(heard).toEqual(new Set(ids));
+    const failing = ids.filter((id) => id < 'session-15').length;
+    expect(outcome).toEqual({ told: 230 - failing, failed: failing });
+  });
+
+  it('is not asked on and on where it always fails', async () => {
+    const { books } = await open(120);
+    const outcome = await settleSessions(books.dependencies, () => {
+      throw new Error('no');
+    });
+    expect(outcome).toEqual({ told: 0, failed: 100 });
   });
 
   it('hears of a session that is deleted meanwhile, which holds up nothing', async () => {

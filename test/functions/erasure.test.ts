@@ -325,7 +325,21 @@ describe('an erasure', () => {
   });
 
   it('of a user of whom nothing is kept writes nothing', async () => {
-    expect(await erase(bob)).toEqual({ v: 1, done: true, sessions: 0, events: 0, auditEntries: 0, live: 0 });
+    let transactions = 0;
+    const transaction: TransactionRunner = (each, body) => {
+      transactions += 1;
+      return each.runTransaction(body, { readOnly: true });
+    };
+    const order = { uid: bob.uid, actor: ADMIN.uid };
+    expect(await eraseUser(dependencies(transaction), order, MANY)).toEqual({
+      v: 1,
+      done: true,
+      sessions: 0,
+      events: 0,
+      auditEntries: 0,
+      live: 0,
+    });
+    expect(transactions).toBe(1);
     expect([...(await dumpOf(db)).keys()]).toEqual([]);
   });
 
@@ -464,7 +478,10 @@ describe('an erasure', () => {
       world.now = Date.parse('2026-11-21T23:59:00Z');
       await world.sweep();
       await erase(alice);
+      const pseudonym = async () => (await world.paths.erasure(alice.uid).get()).data()?.pseudonym;
+      const before = await pseudonym();
       await eraseDeletedUser(dependencies(), alice.uid);
+      expect(await pseudonym()).toBe(before);
       world.now += 30 * 60_000;
       await continueErasures(dependencies(), MANY);
       expect(reasonOf(await world.start({}, alice))).toBe('blocked');

@@ -144,20 +144,29 @@ describe('a page that may set nothing', () => {
     fresh: false,
   };
   const text = fc.string({ maxLength: 20 });
-  const wishes = fc.record(
-    {
-      model: fc.constantFrom('models/gemini-3.8-live', 'models/another'),
-      generationConfig: fc.record(
-        { temperature: fc.double({ noNaN: true }), topK: fc.nat(), maxOutputTokens: fc.nat() },
-        { requiredKeys: [] },
-      ),
-      systemInstruction: fc.record({ parts: fc.array(fc.record({ text })) }),
-      tools: fc.array(fc.constant({ googleSearch: {} })),
-      sessionResumption: fc.record({ handle: text }),
-      outputAudioTranscription: fc.constant({}),
-      safetySettings: fc.array(fc.constant({ category: 'x', threshold: 'OFF' })),
-    },
-    { requiredKeys: [] },
+  /** Wishes that may come to nothing, alone or with one that may not. */
+  const harmless = {
+    model: fc.constant('models/gemini-3.8-live'),
+    sessionResumption: fc.record({ handle: text }),
+    generationConfig: fc.constant({}),
+  };
+  const wishes = fc.oneof(
+    fc.record(harmless, { requiredKeys: [] }),
+    fc.record(
+      {
+        ...harmless,
+        model: fc.constantFrom('models/gemini-3.8-live', 'models/another'),
+        generationConfig: fc.record(
+          { temperature: fc.double({ noNaN: true }), topK: fc.nat(), maxOutputTokens: fc.nat() },
+          { requiredKeys: [] },
+        ),
+        systemInstruction: fc.record({ parts: fc.array(fc.record({ text })) }),
+        tools: fc.array(fc.constant({ googleSearch: {} })),
+        outputAudioTranscription: fc.constant({}),
+        safetySettings: fc.array(fc.constant({ category: 'x', threshold: 'OFF' })),
+      },
+      { requiredKeys: [] },
+    ),
   ) as unknown as fc.Arbitrary<Partial<LiveSetup>>;
 
   it('changes nothing of what its token is locked to, or is refused [threat:setup:fuzz]', () => {
@@ -177,6 +186,7 @@ describe('a page that may set nothing', () => {
       { numRuns: 500 },
     );
     // Runs that are all of one kind would prove nothing.
-    expect(Math.min(built, refused)).toBeGreaterThan(20);
+    expect(built).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(100);
   });
 });

@@ -3,7 +3,7 @@
  * @module
  */
 import { addressesOf, startShared } from '../support/suite-setup.ts';
-import { projectOf, runCited } from './cited-run.ts';
+import { type CitedResult, projectOf, runCited } from './cited-run.ts';
 import type { Mutant } from './mutant-table.ts';
 import { copyTree } from './tree-copy.ts';
 
@@ -41,35 +41,23 @@ export async function hunt(
     const runOptions = { path: copy.path, env, ...(signal ? { signal } : {}) };
     const green = new Map<string, readonly string[]>();
     const verdicts: Verdict[] = [];
-    for (const { id, change, testFile: file, title } of mutants) {
+    for (const mutant of mutants) {
       if (signal?.aborted) break;
       const startedAt = performance.now();
+      const { id, change, testFile: file, title } = mutant;
       if (!green.has(file)) {
-        const titles = mutants.filter(({ testFile }) => testFile === file).map((each) => each.title);
-        const { passed, failed, said } = await runCited({ ...runOptions, file, titles });
-        green.set(file, failed.length === 0 ? passed : []);
-        if (failed.length > 0 || passed.length === 0)
-          console.error(`${file}, unchanged:\n${failed}\n${said}`);
+        const titles = new Set(mutants.filter(({ testFile }) => testFile === file).map((each) => each.title));
+        const { passed } = await runCited({ ...runOptions, file, titles: [...titles] });
+        green.set(file, passed);
       }
       const isGreen = green.get(file)?.some((each) => each.includes(title)) ?? false;
-      const result = isGreen
-        ? await copy.withChange(change, () => runCited({ ...runOptions, file, titles: [title] }))
-        : undefined;
-      const killedBy = result?.failed.find((each) => each.includes(title)) ?? null;
-      const problem = !isGreen
-        ? 'not green without the change'
-        : result && result.failed.length + result.passed.length === 0
-          ? `did not run: ${result.said}`
-          : killedBy === null
-            ? 'survived'
-            : undefined;
-      const verdict: Verdict = {
-        id,
-        file: change.file,
-        killedBy,
-        ...(problem ? { problem } : {}),
-        ms: performance.now() - startedAt,
-      };
+      const outcome = isGreen
+        ? outcomeOf(
+            title,
+            await copy.withChange(change, () => runCited({ ...runOptions, file, titles: [title] })),
+          )
+        : { killedBy: null, problem: 'its test is not green without the change' };
+      const verdict = { id, file: change.file, ...outcome, ms: performance.now() - startedAt };
       verdicts.push(verdict);
       onVerdict(verdict);
     }
@@ -79,4 +67,13 @@ export async function hunt(
     await shared?.stack.stop();
     await copy.remove();
   }
+}
+
+function outcomeOf(
+  title: string,
+  { passed, failed, said }: CitedResult,
+): Pick<Verdict, 'killedBy' | 'problem'> {
+  const killedBy = failed.find((each) => each.includes(title));
+  if (killedBy !== undefined) return { killedBy };
+  return { killedBy: null, problem: passed.length > 0 ? 'its test stays green' : `it did not run:\n${said}` };
 }

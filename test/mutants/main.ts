@@ -26,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const abort = new AbortController();
   const interrupt = onInterrupt({ first: () => abort.abort(), second: () => process.exit(1) });
   try {
+    console.log(`${'mutant'.padEnd(ID_WIDTH)}  ${'changes'.padEnd(FILE_WIDTH)}      time  killed by`);
     const verdicts = await hunt(chosen, {
       onVerdict: (verdict) => console.log(row(verdict)),
       signal: abort.signal,
@@ -44,7 +45,7 @@ function isNamed(id: string, name: string): boolean {
 }
 
 function row({ id, file, killedBy, problem, ms }: Verdict): string {
-  const outcome = killedBy === null ? `NOT KILLED (${problem})` : `killed by “${killedBy}”`;
+  const outcome = killedBy === null ? `NOT KILLED: ${problem}` : killedBy.replace(/ ?\[threat:[^\]]+\]/g, '');
   return `${id.padEnd(ID_WIDTH)}  ${file.padEnd(FILE_WIDTH)}  ${seconds(ms).padStart(8)}  ${outcome}`;
 }
 

@@ -2,6 +2,7 @@
  * Every change of the source that a test must see.
  * @module
  */
+import { MODEL_MUTANTS } from '../functions/support/model-mutants.ts';
 import { THREATS } from '../requirements.ts';
 import { isAnswered, type SourceChange } from '../threats/threat.ts';
 
@@ -16,9 +17,15 @@ export interface Mutant {
 }
 
 /** The changes of the threat table. */
-export const MUTANTS: readonly Mutant[] = THREATS.filter(isAnswered).map(({ id, mutant, test }) => ({
+export const THREAT_MUTANTS: readonly Mutant[] = THREATS.filter(isAnswered).map(({ id, mutant, test }) => ({
   id,
   change: mutant,
   testFile: test.file,
   title: `[${id}]`,
 }));
+
+/** All of them: those, and what the model must see. */
+export const MUTANTS: readonly Mutant[] = [
+  ...THREAT_MUTANTS,
+  ...MODEL_MUTANTS.map(({ id, test, title, ...change }) => ({ id, change, testFile: test, title })),
+];

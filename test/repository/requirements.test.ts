@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/root.ts';
+import { MUTANTS } from '../mutants/mutant-table.ts';
 import { changedSource } from '../mutants/tree-copy.ts';
 import { THREATS } from '../requirements.ts';
 import { isAnswered } from '../threats/threat.ts';
@@ -52,9 +53,21 @@ describe('the threat table', () => {
     expect(citations.filter(({ id }) => !ids.has(id))).toEqual([]);
     expect(citations.length).toBeGreaterThanOrEqual(answered.length);
   });
+});
 
-  it.each(answered)('changes one place of the source, and something, for $id', ({ mutant }) => {
-    expect(() => changedSource(read(mutant.file), mutant)).not.toThrow();
+describe('the mutants', () => {
+  it('are those of the threats and of the model, each once', () => {
+    const ids = MUTANTS.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+    expect(MUTANTS.length - answered.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(MUTANTS)('change one place of the source, and something, for $id', ({ change }) => {
+    expect(() => changedSource(read(change.file), change)).not.toThrow();
+  });
+
+  it.each(MUTANTS)('have a test by the title that must see $id', ({ testFile, title }) => {
+    expect(read(testFile)).toContain(title);
   });
 });
 
