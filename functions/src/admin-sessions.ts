@@ -54,7 +54,7 @@ export const revokeLiveSession: AdminHandler = async (dependencies, operator, da
 /**
  * Blocks a user and ends their open sessions, or lets one in again; what was ended stays ended. The block and the first
  * {@link OPEN_SESSIONS_LIMIT} sessions go together, more of them follow; called again it ends what a crash left. Throws
- * {@link Refusal}: `invalid` naming the field, `contention`.
+ * {@link Refusal}: `invalid` naming the field, `blocked` for one who is being erased, `contention`.
  */
 export const blockLiveUser: AdminHandler = async (dependencies, operator, data) => {
   const { uid, blocked, reason } = readRequest(data, readBlockUser);
@@ -117,8 +117,12 @@ async function unblock(
   { uid, reason }: { readonly uid: string; readonly reason: string },
 ): Promise<ActOutcome> {
   const ref = paths.quota(uid);
-  const quota = (await tx.get(ref)).data() as LiveQuotaDocument | undefined;
+  const [snapshot, erasure] = await tx.getAll(ref, paths.erasure(uid));
+  const quota = snapshot?.data() as LiveQuotaDocument | undefined;
   if (!quota?.blocked) return { done: null };
+  if (erasure?.exists) {
+    throw new Refusal('blocked', 'This user is being erased; the block ends with the erasure.');
+  }
   tx.update(ref, { blocked: null, purgeAt: purgeTime(now(), QUOTA_DAYS) });
   const { blocked } = quota;
   return {

@@ -2,10 +2,10 @@
  * What an erasure removes. Each step may be repeated, and stops where its allowance is used up.
  * @module
  */
-import type { LiveAuditDocument, LiveSessionDocument } from '@livegate/protocol';
+import type { LiveAuditDocument, LiveErasureDocument, LiveSessionDocument } from '@livegate/protocol';
 import type { DocumentSnapshot, Query } from 'firebase-admin/firestore';
 import { dataOf, type EraseDependencies } from './erasure-job.ts';
-import { type ErasureJob, mayGo, pseudonymised, strippedSession } from './erasure-policy.ts';
+import { mayGo, pseudonymised, strippedSession } from './erasure-policy.ts';
 import type { LivePaths } from './paths.ts';
 import {
   auditsByActorQuery,
@@ -33,7 +33,7 @@ const AT_ONCE = 10;
  */
 export async function clearSessions(
   dependencies: EraseDependencies,
-  { uid }: ErasureJob,
+  { uid }: LiveErasureDocument,
   progress: Progress,
 ): Promise<{ readonly done: boolean; readonly waiting: readonly LiveSessionDocument[] }> {
   const waiting: LiveSessionDocument[] = [];
@@ -114,7 +114,7 @@ async function clearEvents(
 /** Puts the pseudonym into the audit's entries about the user, and by the user; false where more are left. */
 export async function clearAudit(
   { paths, run }: EraseDependencies,
-  { uid, pseudonym }: ErasureJob,
+  { uid, pseudonym }: LiveErasureDocument,
   progress: Progress,
 ): Promise<boolean> {
   const who = { uid, pseudonym, sessions: paths.names.sessions };

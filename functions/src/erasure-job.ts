@@ -3,11 +3,10 @@
  * two transactions.
  * @module
  */
-import { DOCUMENTS_VERSION, type LiveQuotaDocument } from '@livegate/protocol';
+import { DOCUMENTS_VERSION, type LiveErasureDocument, type LiveQuotaDocument } from '@livegate/protocol';
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import { writeAudit } from './audit.ts';
 import {
-  type ErasureJob,
   entombed,
   isLastAdmin,
   keptUntil,
@@ -50,7 +49,7 @@ export interface EraseOrder {
 export async function openErasure(
   { paths, run, now, newId }: EraseDependencies,
   { uid, actor, reason = '' }: EraseOrder,
-): Promise<ErasureJob | null> {
+): Promise<LiveErasureDocument | null> {
   const isKnown = await isNamed(paths, uid);
   const auditId = newId();
   const pseudonym = `erased-${newId()}`;
@@ -60,7 +59,7 @@ export async function openErasure(
       paths.quota(uid),
       paths.roles(),
     );
-    const before = dataOf<ErasureJob>(jobSnapshot);
+    const before = dataOf<LiveErasureDocument>(jobSnapshot);
     const quota = dataOf<LiveQuotaDocument>(quotaSnapshot);
     const roles = rolesSnapshot?.exists ? rolesOf(rolesSnapshot.data()) : null;
     const others = rolesWithout(roles, uid);
@@ -90,9 +89,9 @@ export async function openErasure(
 
 /** The job as it goes on. The deletion of an account takes a job over: its ID tokens are waited for as well. */
 function jobOf(
-  before: ErasureJob | null,
+  before: LiveErasureDocument | null,
   { uid, actor, at, pseudonym }: { uid: string; actor: string; at: number; pseudonym: string },
-): ErasureJob {
+): LiveErasureDocument {
   if (before && (actor !== 'system' || before.actor === 'system'))
     return before.begun ? before : { ...before, begun: true };
   return {
@@ -120,7 +119,7 @@ async function isNamed(paths: LivePaths, uid: string): Promise<boolean> {
 /** Blocks the user again where an operator let them in meanwhile: an erasure ends before the user comes back. */
 export async function keepBlocked(
   { paths, run, now }: EraseDependencies,
-  { uid }: ErasureJob,
+  { uid }: LiveErasureDocument,
 ): Promise<void> {
   await run(async (tx) => {
     const quota = dataOf<LiveQuotaDocument>(await tx.get(paths.quota(uid)));
@@ -132,7 +131,7 @@ export async function keepBlocked(
 /** Notes when there is something to do again. */
 export async function postponeErasure(
   { paths, run }: EraseDependencies,
-  { uid, dueAt }: ErasureJob,
+  { uid, dueAt }: LiveErasureDocument,
   at: number,
 ): Promise<void> {
   if (at === dueAt) return;
@@ -145,14 +144,14 @@ export async function postponeErasure(
 /** Removes the quota and forgets the pseudonym, where their time has come; otherwise when it comes. */
 export async function endErasure(
   { paths, run, now }: EraseDependencies,
-  job: ErasureJob,
+  job: LiveErasureDocument,
 ): Promise<{ readonly ended: boolean; readonly until: number }> {
   return run(async (tx) => {
     const [quotaSnapshot, jobSnapshot] = await tx.getAll(paths.quota(job.uid), paths.erasure(job.uid));
     const quota = dataOf<LiveQuotaDocument>(quotaSnapshot);
     const until = keptUntil(quota, job);
     // Another call may have ended it since: then the quota is that of a user who came back.
-    if (dataOf<ErasureJob>(jobSnapshot)?.pseudonym !== job.pseudonym) return { ended: true, until };
+    if (dataOf<LiveErasureDocument>(jobSnapshot)?.pseudonym !== job.pseudonym) return { ended: true, until };
     if (until > now()) return { ended: false, until };
     tx.delete(paths.quota(job.uid));
     tx.delete(paths.erasure(job.uid));

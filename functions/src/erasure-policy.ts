@@ -17,14 +17,6 @@ export const ID_TOKEN_MS = 3_600_000;
 /** A session that waits for its books is looked at this much later at the soonest: how often the sweeper comes. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 
-/** An erasure with its next step. */
-export interface ErasureJob extends LiveErasureDocument {
-  /** When there is something to do: those that wait for a token's end do not hold up others. */
-  readonly dueAt: number;
-  /** The user is blocked. Absent in a job that a command line ordered and nobody has taken up yet. */
-  readonly begun?: true;
-}
-
 /**
  * What is left of a quota while the user is erased: the tokens that may be alive, without a next one; the charge of
  * the day and the month; a block, so that an ID token that is still valid mints nothing, and no time to live, since a

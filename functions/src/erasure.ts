@@ -12,7 +12,7 @@
  * call end where one call does.
  * @module
  */
-import { CALLABLES_VERSION, type EraseAnswer } from '@livegate/protocol';
+import { CALLABLES_VERSION, type EraseAnswer, type LiveErasureDocument } from '@livegate/protocol';
 import { clearAudit, clearSessions, type Progress, previewErasure } from './erasure-clearing.ts';
 import {
   countLive,
@@ -23,7 +23,7 @@ import {
   openErasure,
   postponeErasure,
 } from './erasure-job.ts';
-import { type ErasureJob, nextStepAt } from './erasure-policy.ts';
+import { nextStepAt } from './erasure-policy.ts';
 import { dueErasuresQuery, ERASURES_LIMIT } from './queries.ts';
 
 /**
@@ -68,7 +68,7 @@ export async function continueErasures(
     if (progress.left < 1) break;
     continued += 1;
     try {
-      if (await goOn(dependencies, await takenUp(dependencies, each.data() as ErasureJob), progress))
+      if (await goOn(dependencies, await takenUp(dependencies, each.data() as LiveErasureDocument), progress))
         ended += 1;
     } catch (error) {
       failures.push(error);
@@ -79,14 +79,21 @@ export async function continueErasures(
 }
 
 /** A job whose user is blocked. */
-async function takenUp(dependencies: EraseDependencies, job: ErasureJob): Promise<ErasureJob> {
+async function takenUp(
+  dependencies: EraseDependencies,
+  job: LiveErasureDocument,
+): Promise<LiveErasureDocument> {
   if (!job.begun) return (await openErasure(dependencies, job)) ?? job;
   await keepBlocked(dependencies, job);
   return job;
 }
 
 /** One turn of an erasure; true where it has ended. */
-async function goOn(dependencies: EraseDependencies, job: ErasureJob, progress: Progress): Promise<boolean> {
+async function goOn(
+  dependencies: EraseDependencies,
+  job: LiveErasureDocument,
+  progress: Progress,
+): Promise<boolean> {
   const { now } = dependencies;
   const { done, waiting } = await clearSessions(dependencies, job, progress);
   const isClear = done && (await clearAudit(dependencies, job, progress));

@@ -4,7 +4,7 @@
  */
 import type { LiveSessionDocument, SessionFlag } from '@livegate/protocol';
 
-/** A session that went on for less than this, in s, as its renewals show, is never flagged: its one lease may have been left early. Ours. */
+/** A session that certainly went on for less than this, in s, is not flagged: one lease may be left early. Ours. */
 export const FLAGGED_FROM_SECONDS = 120;
 /** A session is flagged where its pages reported less than this share of the time it certainly went on. Ours. */
 export const LEAST_REPORTED_SHARE = 0.5;

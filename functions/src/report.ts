@@ -58,7 +58,8 @@ export async function reportLiveUsage(
     const transcriptPurgeAt = keepDays === null ? null : purgeTime(now(), keepDays);
     return {
       change,
-      batch: batchOf(report, { purgeAt: before.purgeAt, transcriptPurgeAt }),
+      // What an erased user's page says late is not kept for a moment.
+      batch: before.erased ? null : batchOf(report, { purgeAt: before.purgeAt, transcriptPurgeAt }),
       spend: priceOf ? spendOf(before, change, { at: now(), priceOf }) : null,
     };
   });

@@ -45,7 +45,7 @@ describe('addTrees', () => {
 });
 
 describe('mapLeaves', () => {
-  it('leaves out nothings and the branches that hold none: merged, an empty map would take away what stands there', () => {
+  it('leaves out nothings and the branches that hold none', () => {
     const tree = { a: 1, b: 0, c: { d: 0 }, e: {}, f: { g: 2 } };
     expect(mapLeaves(tree, (value) => value * 10)).toEqual({ a: 10, f: { g: 20 } });
     expect(countLeaves(tree)).toBe(2);

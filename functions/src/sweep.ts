@@ -74,7 +74,7 @@ async function closePage(
   return store.close(due);
 }
 
-/** The price of each model, `null` for none. A model whose price cannot be looked up is left out: that is not "none". */
+/** The price of each model, `null` for none. One that cannot be looked up is left out: that is not "none". */
 async function pricesOf(
   { settings, log }: BooksDependencies,
   models: ReadonlySet<string>,

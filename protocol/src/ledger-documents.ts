@@ -112,4 +112,8 @@ export interface LiveErasureDocument {
   readonly pseudonym: string;
   readonly requestedAt: number;
   readonly actor: string;
+  /** When the next step can be taken: what is waited for is over then. */
+  readonly dueAt: number;
+  /** The user is blocked and the audit has been told. */
+  readonly begun?: true;
 }

@@ -272,6 +272,18 @@ describe('blockLiveUser', () => {
     expect(reasonOf(await world.renew(theirs.sessionId, {}, other))).toBe('granted');
   });
 
+  it('stays while the user is being erased, and goes for another user', async () => {
+    const other = `other-${world.caller.uid}`;
+    for (const uid of [world.caller.uid, other]) {
+      await world.paths.quota(uid).set({ blocked: { reason: 'erased', at: world.now }, tokens: {} });
+    }
+    await world.paths.erasure(world.caller.uid).set({ uid: world.caller.uid });
+    expect(await act(blockLiveUser, { uid: world.caller.uid, blocked: false })).toMatchObject({
+      details: { reason: 'blocked' },
+    });
+    expect(granted(await act(blockLiveUser, { uid: other, blocked: false })).changed).toBe(true);
+  });
+
   it('leaves ended what it ended when the user is let in again', async () => {
     const lease = granted(await world.start());
     granted(await act(blockLiveUser, { uid: world.caller.uid, blocked: true }));

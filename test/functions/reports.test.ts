@@ -81,6 +81,16 @@ describe('usage reports', () => {
     expect(await batches(second.sessionId)).toMatchObject([{ events: [], transcript }]);
   });
 
+  it('leave nothing that was said where the user was erased, and the figures all the same', async () => {
+    world.policy = { ...world.policy, transcripts: { keep: true, days: 7 } };
+    const transcript = [{ id: 'turn-001', at: 1, role: 'user' as const, text: 'said' }];
+    const lease = granted(await world.start());
+    await world.paths.session(lease.sessionId).update({ erased: true });
+    granted(await world.report(reportOf(lease, { transcript, seconds: 9 })));
+    expect((await world.paths.events(lease.sessionId).get()).size).toBe(0);
+    expect((await world.session(lease.sessionId)).reported.seconds).toBe(9);
+  });
+
   it('of a session that was purged are refused', async () => {
     const lease = granted(await world.start());
     expect(reasonOf(await world.report(reportOf(lease)))).toBe('granted');
@@ -98,7 +108,7 @@ describe('usage reports', () => {
     expect(granted(await world.report(reportOf(lease, { seq: 2 }))).stop).toEqual({ reason: 'revoked' });
     expect((await world.session(lease.sessionId)).state).toBe('revoked');
     world.now = lease.renewAfter;
-    expect(reasonOf(await world.renew(lease.sessionId))).toBe('session-over');
+    expect(reasonOf(await world.renew(lease.sessionId))).toBe('revoked');
   });
 });
 

@@ -5,7 +5,7 @@
 import { addressesOf, startShared } from '../support/suite-setup.ts';
 import { type CitedResult, projectOf, runCited } from './cited-run.ts';
 import type { Mutant } from './mutant-table.ts';
-import { copyTree } from './tree-copy.ts';
+import { copyTree, type TreeCopy } from './tree-copy.ts';
 
 /** What became of one mutant. */
 export interface Verdict {
@@ -27,7 +27,8 @@ export interface HuntOptions {
 
 /**
  * Hunts them all in one copy of the tree, with one stack for the tests that need one. A mutant is killed when a test
- * that must see it fails, and the same test passes in the copy as it was: a file that cannot be loaded kills nothing.
+ * that must see it fails, and the same test passes without the change, both before and after: a file that cannot be
+ * loaded kills nothing, nor does a test that passes once on a stack.
  */
 export async function hunt(
   mutants: readonly Mutant[],
@@ -37,29 +38,15 @@ export async function hunt(
   const needsStack = mutants.some(({ testFile }) => projectOf(testFile) === 'suite');
   const shared = needsStack ? await startShared({ hosting: false, functions: false }) : undefined;
   try {
-    const env = shared ? { LIVEGATE_STACK: JSON.stringify(addressesOf(shared)) } : {};
-    const runOptions = { path: copy.path, env, ...(signal ? { signal } : {}) };
-    const green = new Map<string, readonly string[]>();
     const verdicts: Verdict[] = [];
-    for (const mutant of mutants) {
+    const env = shared ? { LIVEGATE_STACK: JSON.stringify(addressesOf(shared)) } : {};
+    const place = { copy, env, ...(signal ? { signal } : {}) };
+    for (const [file, group] of Map.groupBy(mutants, ({ testFile }) => testFile)) {
       if (signal?.aborted) break;
-      const startedAt = performance.now();
-      const { id, change, testFile: file, title } = mutant;
-      if (!green.has(file)) {
-        const titles = new Set(mutants.filter(({ testFile }) => testFile === file).map((each) => each.title));
-        const { passed } = await runCited({ ...runOptions, file, titles: [...titles] });
-        green.set(file, passed);
+      for (const verdict of await huntOf(file, group, place)) {
+        verdicts.push(verdict);
+        onVerdict(verdict);
       }
-      const isGreen = green.get(file)?.some((each) => each.includes(title)) ?? false;
-      const outcome = isGreen
-        ? outcomeOf(
-            title,
-            await copy.withChange(change, () => runCited({ ...runOptions, file, titles: [title] })),
-          )
-        : { killedBy: null, problem: 'its test is not green without the change' };
-      const verdict = { id, file: change.file, ...outcome, ms: performance.now() - startedAt };
-      verdicts.push(verdict);
-      onVerdict(verdict);
     }
     return verdicts;
   } finally {
@@ -67,6 +54,41 @@ export async function hunt(
     await shared?.stack.stop();
     await copy.remove();
   }
+}
+
+/** The verdicts on the mutants that one file of tests must see. */
+async function huntOf(
+  file: string,
+  mutants: readonly Mutant[],
+  {
+    copy,
+    ...options
+  }: {
+    readonly copy: TreeCopy;
+    readonly env: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+  },
+): Promise<readonly Verdict[]> {
+  const run = (...titles: readonly string[]): Promise<CitedResult> =>
+    runCited({ ...options, path: copy.path, file, titles: [...new Set(titles)] });
+  const all = mutants.map(({ title }) => title);
+  const before = await run(...all);
+  const verdicts: (Verdict & { readonly title: string })[] = [];
+  for (const { id, change, title } of mutants) {
+    if (options.signal?.aborted) return [];
+    const startedAt = performance.now();
+    const isGreen = before.passed.some((each) => each.includes(title));
+    const outcome = isGreen
+      ? outcomeOf(title, await copy.withChange(change, () => run(title)))
+      : { killedBy: null, problem: `its test is not green without the change\n${before.said}` };
+    verdicts.push({ id, title, file: change.file, ...outcome, ms: performance.now() - startedAt });
+  }
+  const after = projectOf(file) === 'suite' ? await run(...all) : before;
+  return verdicts.map(({ title, ...verdict }) =>
+    verdict.killedBy === null || after.passed.some((each) => each.includes(title))
+      ? verdict
+      : { ...verdict, killedBy: null, problem: 'its test is red on the same stack without the change, too' },
+  );
 }
 
 function outcomeOf(

@@ -10,8 +10,8 @@ import {
   nextStep,
   type Renewal,
 } from '../../../web/src/lease-policy.ts';
-import { canUseHeld } from '../../../web/src/resume-policy.ts';
-import { granted, type Outcome, type World } from './world.ts';
+import { canUseHeld, isTransient } from '../../../web/src/resume-policy.ts';
+import type { Outcome, World } from './world.ts';
 
 /** What a page meets. */
 export interface TalkOptions {
@@ -70,6 +70,8 @@ export class TalkingPage {
   #held: Held | undefined;
   #renewal: Renewal = { state: 'idle' };
   #isOver = false;
+  /** Since when nobody is heard. */
+  #silentSince: number | undefined;
 
   constructor(world: World, clock: Clock, { heldWorks = true }: TalkOptions = {}) {
     this.#world = world;
@@ -93,12 +95,15 @@ export class TalkingPage {
     }
     const { now } = this.#world;
     this.#sessionId = outcome.answer.sessionId;
+    this.#isOver = false;
+    this.#held = undefined;
+    this.#silentSince = undefined;
     this.#take(outcome.answer);
     for (const drop of drops) this.#clock.at(now + drop * 1_000, () => this.#drop());
     for (const reload of reloads) this.#clock.at(now + reload * 1_000, () => this.#reload());
     this.#clock.at(now + seconds * 1_000, async () => {
       this.#isOver = true;
-      this.spoken += seconds;
+      this.spoken += seconds - (this.#world.now - (this.#silentSince ?? this.#world.now)) / 1_000;
       this.endedAt = this.#world.now;
       await then();
     });
@@ -106,6 +111,9 @@ export class TalkingPage {
 
   #take(answer: MintAnswer): void {
     const { now } = this.#world;
+    const silentSince = this.#silentSince ?? Math.min(now, this.#held?.lease.expiresAt ?? now);
+    this.spoken -= (now - silentSince) / 1_000;
+    this.#silentSince = undefined;
     this.#held = { lease: leaseTimes(answer, now, now), reused: false };
     this.#renewal = { state: 'idle' };
     this.#watch();
@@ -135,28 +143,42 @@ export class TalkingPage {
 
   async #mint(op: 'renew' | 'remint'): Promise<void> {
     if (this.#isOver) return;
+    this.#renewal = { state: 'asked' };
     const outcome: Outcome<MintAnswer> = await (op === 'renew'
       ? this.#world.renew(this.#sessionId)
       : this.#world.remint(this.#sessionId));
-    if (!outcome.ok) this.refused += 1;
-    this.#take(granted(outcome));
+    if (outcome.ok) {
+      this.#take(outcome.answer);
+      return;
+    }
+    this.refused += 1;
+    const { reason, retryAfterMs } = outcome.details;
+    const held = this.#held;
+    if (!isTransient(reason) || retryAfterMs === undefined || !held)
+      throw new Error(`the page would give up: ${reason}`);
+    const at = this.#world.now + retryAfterMs;
+    this.#clock.at(at, () => this.#mint(mintOp(held.lease, at)));
   }
 
   /** The token that is paid for first, where that is worth it; else another. */
   async #drop(): Promise<void> {
     const held = this.#held;
-    if (!held || this.#isOver) return;
+    if (!held || this.#isOver || this.#silentSince !== undefined) return;
     const { now } = this.#world;
     if (canUseHeld(held.lease, now, true, held.reused) && this.#heldWorks) {
       this.#held = { ...held, reused: true };
       this.#watch();
-    } else await this.#mint(mintOp(held.lease, now));
+      return;
+    }
+    this.#silentSince = now;
+    await this.#mint(mintOp(held.lease, now));
   }
 
   /** The next page knows the session and its handle, and no token. */
   async #reload(): Promise<void> {
     const held = this.#held;
     if (!held || this.#isOver) return;
+    this.#silentSince = this.#world.now;
     await this.#mint(mintOp(held.lease, this.#world.now));
   }
 }
