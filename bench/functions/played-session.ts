@@ -57,7 +57,7 @@ export async function playSession(
   const endsAt = backend.now + minutes * 60_000;
   let held = await timed('start', () => mint({ op: 'start', model: MODEL }));
   const { sessionId } = held;
-  let book = openBook(backend.now, true);
+  let book = openBook(held, backend.now, true);
   let next: MintAnswer | undefined;
   let movesAt = Number.POSITIVE_INFINITY;
   let reported = false;
@@ -80,7 +80,7 @@ export async function playSession(
       held = next;
       next = undefined;
       movesAt = Number.POSITIVE_INFINITY;
-      book = openBook(backend.now, false);
+      book = openBook(held, backend.now, false);
     } else {
       await report(false);
     }
@@ -90,13 +90,13 @@ export async function playSession(
 }
 
 /** The figures and the timeline of one connection, as the browser module keeps them. */
-function openBook(openedAt: number, isFirst: boolean) {
+function openBook({ connectionId }: MintAnswer, openedAt: number, isFirst: boolean) {
   let events: ReportEvent[] = [];
   let made = 0;
   let seq = 0;
   let reportedAt = openedAt;
   const note = (at: number, type: string): void => {
-    events.push({ id: `line-${String(made++).padStart(4, '0')}`, at, type });
+    events.push({ id: `${connectionId}-${String(made++).padStart(4, '0')}`, at, type });
   };
   note(openedAt, 'connected');
   if (!isFirst) note(openedAt, 'swapped');
@@ -105,7 +105,7 @@ function openBook(openedAt: number, isFirst: boolean) {
     get reportedAt() {
       return reportedAt;
     },
-    report({ sessionId, connectionId }: MintAnswer, { now, final }: { readonly now: number; readonly final: boolean }) {
+    report({ sessionId }: MintAnswer, { now, final }: { readonly now: number; readonly final: boolean }) {
       reportedAt = now;
       const seconds = (now - openedAt) / 1_000;
       const told = events;

@@ -35,6 +35,7 @@ export function judgeReport(
   if (!session) throw new Refusal('no-session', 'There is no such session.');
   if (session.uid !== uid) throw notOwner();
   if (!session.open) throw new Refusal('session-over', 'The books of this session are closed.');
+  if (session.state === 'failed') throw new Refusal('session-over', 'This session never began.');
   const leases = Object.entries(session.leases);
   const found = leases.find(([, { connectionId }]) => connectionId === report.connectionId);
   if (!found) throw new Refusal('invalid', 'This session has no such connection.', { field: 'connectionId' });

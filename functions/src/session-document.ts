@@ -88,7 +88,10 @@ export function continuedSession(
   };
 }
 
-/** A session without a token that the service refused to make. One that never had another has failed. */
+/**
+ * A session without a token that the service refused to make. One that never had another has failed; the sweeper closes
+ * its books at once, so that it is counted.
+ */
 export function sessionWithout(session: LiveSessionDocument, leaseId: string): LiveSessionDocument {
   const lease = session.leases[leaseId];
   if (!lease || lease.state === 'refused') return session;
@@ -103,9 +106,7 @@ export function sessionWithout(session: LiveSessionDocument, leaseId: string): L
       tokens: Math.max(0, session.leased.tokens - 1),
     },
     deadAt: failed ? lease.mintedAt : Math.max(...standing.map(({ expiresAt }) => expiresAt)),
-    ...(failed
-      ? { state: 'failed' as const, open: false, endedAt: lease.mintedAt, stopReason: 'upstream-refused' }
-      : {}),
+    ...(failed ? { state: 'failed' as const, endedAt: lease.mintedAt, stopReason: 'upstream-refused' } : {}),
   };
 }
 

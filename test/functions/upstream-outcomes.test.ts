@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { NO_USAGE } from '@livegate/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorld, granted, NOON, reasonOf, type World } from './support/world.ts';
 
@@ -16,11 +17,25 @@ describe('a mint whose token', () => {
     const { sessionId = '' } = refused.ok ? {} : refused.details;
     expect(await world.session(sessionId)).toMatchObject({
       state: 'failed',
-      open: false,
       leased: { seconds: 0, tokens: 0 },
     });
     world.upstream = () => ({ outcome: 'minted', token: 'auth_tokens/x' });
     expect(granted(await world.start()).quotaLeft.daySeconds).toBe(0);
+  });
+
+  it('is definitely refused leaves a session that takes no report and counts as failed when it is closed', async () => {
+    world.upstream = () => ({ outcome: 'refused', status: 400 });
+    const refused = await world.start();
+    const { sessionId = '' } = refused.ok ? {} : refused.details;
+    const [lease] = Object.values((await world.session(sessionId)).leases);
+    const report = { v: 1, sessionId, connectionId: lease?.connectionId, seq: 1, final: true, seconds: 9 };
+    expect(reasonOf(await world.report({ ...report, totals: NO_USAGE }))).toBe('session-over');
+    expect(reasonOf(await world.remint(sessionId))).toBe('session-over');
+    await world.sweep();
+    const session = await world.session(sessionId);
+    expect(session).toMatchObject({ state: 'failed', open: false, reported: { seconds: 0 } });
+    const shard = await world.paths.statsShard('2026-11-21', session.shard).get();
+    expect(shard.data()?.all.failed).toBeGreaterThanOrEqual(1);
   });
 
   it('may exist stays charged [threat:mint:unknown]', async () => {
