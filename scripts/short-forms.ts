@@ -5,8 +5,8 @@
 
 /** How much of each is done, by the name of the test. */
 export const SHORT_FORMS = {
-  'any order of calls keeps the bounds, in memory': { short: 1_000, long: 10_000, unit: 'runs' },
-  'any order of calls keeps the bounds, on the emulator': { short: 12, long: 60, unit: 'runs' },
+  'any order of calls keeps the bounds, in memory': { short: 2_000, long: 20_000, unit: 'runs' },
+  'any order of calls keeps the bounds, on the emulator': { short: 30, long: 300, unit: 'runs' },
   'mutants of the source, without an emulator': { short: 3, long: 22, unit: 'changes' },
   'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
 } as const;

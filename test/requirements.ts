@@ -6,11 +6,12 @@
  */
 import { GATE_THREATS } from './threats/gates.ts';
 import { LATER_THREATS } from './threats/later.ts';
-import { QUOTA_THREATS, WALLET_THREATS } from './threats/quota.ts';
+import { QUOTA_THREATS } from './threats/quota.ts';
 import { REDACTION_THREATS } from './threats/redaction.ts';
 import { REPORT_THREATS } from './threats/reports.ts';
 import type { Threat } from './threats/threat.ts';
 import { SETUP_THREATS, TOKEN_THREATS } from './threats/tokens.ts';
+import { WALLET_THREATS } from './threats/wallet.ts';
 
 /** The table. */
 export const THREATS: readonly Threat[] = [

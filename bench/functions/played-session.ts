@@ -16,6 +16,8 @@ const TO_THE_TURN_MS = 10_000;
 export interface PlayedCall {
   readonly kind: 'start' | 'renew' | 'first report' | 'later report' | 'final report';
   readonly counted: Counted<unknown>;
+  /** Since the talk began, in s. */
+  readonly atSeconds: number;
   /** In the handler, in ms. */
   readonly ms: number;
 }
@@ -45,16 +47,17 @@ export async function playSession(
   { minutes }: { readonly minutes: number },
 ): Promise<PlayedSession> {
   const calls: PlayedCall[] = [];
+  const begunAt = backend.now;
   const timed = async <T>(kind: PlayedCall['kind'], work: () => Promise<T>): Promise<T> => {
     const begun = performance.now();
     const counted = await backend.counter.count(work);
-    calls.push({ kind, counted, ms: performance.now() - begun });
+    calls.push({ kind, counted, atSeconds: (backend.now - begunAt) / 1_000, ms: performance.now() - begun });
     return counted.answer;
   };
   const mint = (request: object): Promise<MintAnswer> =>
     mintLiveToken(backend.live, caller, { v: CALLABLES_VERSION, requestId: newId(), ...request });
 
-  const endsAt = backend.now + minutes * 60_000;
+  const endsAt = begunAt + minutes * 60_000;
   let held = await timed('start', () => mint({ op: 'start', model: MODEL }));
   const { sessionId } = held;
   let book = openBook(held, backend.now, true);

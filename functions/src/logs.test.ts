@@ -9,14 +9,22 @@ describe('redact', () => {
     'AIzaSyCanaryCanaryCanary',
     'https://host/path?access_token=auth_tokens%2Fcanary&x=1',
     `handle ${canary}`,
+    'POST /v1alpha/auth_tokens%2Fcanary failed',
+    'AQ.Ab8canaryCanary-canary',
+    '{"handle":"canary"}',
+    'x-goog-api-key: canary',
+    'authorization: Bearer canary',
   ])('hides what is secret in %s', (text) => {
     expect(redact(text)).toContain('[hidden]');
     expect(redact(text)).not.toMatch(/canary|Canary|short|Zm9y/);
   });
 
-  it('leaves a plain sentence as it is', () => {
-    expect(redact('socket hang up')).toBe('socket hang up');
-  });
+  it.each(['socket hang up', 'closing the books of shard 3', 'the key of the door'])(
+    'leaves %s as it is',
+    (text) => {
+      expect(redact(text)).toBe(text);
+    },
+  );
 });
 
 describe('createLog', () => {
@@ -46,5 +54,37 @@ describe('createLog', () => {
     log.unexpected(Object.assign(new Error('x'), { code: 'what somebody said' }), 'minting');
     expect(lines.map((line) => line[2])).toMatchObject([{ name: 'string' }, { name: 'Error' }]);
     expect(JSON.stringify(lines)).not.toContain('somebody');
+  });
+
+  it('tells an error’s name, code and place, and nothing of what it says', () => {
+    const lines: unknown[] = [];
+    const said = 'we met in canary\n    at canary (file:///canary.ts:1:1)';
+    const error = Object.assign(new RangeError(said, { cause: new Error(said) }), {
+      code: 'auth/internal-error',
+    });
+    createLog((...line) => lines.push(line)).unexpected(error, 'minting');
+    expect(JSON.stringify(lines)).not.toContain('canary');
+    expect(lines).toMatchObject([
+      [
+        'ERROR',
+        'unexpected error while minting',
+        {
+          name: 'RangeError',
+          code: 'auth/internal-error',
+          at: expect.stringMatching(/^at .*logs\.test\.ts/),
+        },
+      ],
+    ]);
+  });
+
+  it.each([
+    [Object.assign(new Error('x'), { name: 'we met', code: 'in the canary' }), 'Error'],
+    ['canary', 'string'],
+    [{ message: 'canary' }, 'object'],
+  ])('tells of %o no more than that it is one', (error, name) => {
+    const lines: unknown[] = [];
+    createLog((...line) => lines.push(line)).unexpected(error, 'minting');
+    expect(JSON.stringify(lines)).not.toMatch(/canary|we met/);
+    expect(lines).toMatchObject([[expect.anything(), expect.anything(), { name }]]);
   });
 });

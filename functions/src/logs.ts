@@ -17,9 +17,10 @@ export type LogSink = (
 /** Replaces whatever looks like a token, a key or a long opaque string. */
 export function redact(text: string): string {
   return text
-    .replace(/auth_tokens\/[\w.~%+/-]+/g, 'auth_tokens/[hidden]')
-    .replace(/AIza[\w-]{10,}/g, '[hidden]')
-    .replace(/(access_token|key|token)=[^&\s"']+/gi, '$1=[hidden]')
+    .replace(/auth_tokens(\/|%2F)[\w.~%+/-]+/gi, 'auth_tokens/[hidden]')
+    .replace(/(AIza|\bAQ\.)[\w.-]{10,}/g, '[hidden]')
+    .replace(/(access_token|key|token|handle)(["']?\s*[:=]\s*["']?)[^&\s"',}]+/gi, '$1$2[hidden]')
+    .replace(/\b(bearer|basic)\s+[^\s"',}]+/gi, '$1 [hidden]')
     .replace(/[A-Za-z0-9_+/=-]{40,}/g, '[hidden]');
 }
 

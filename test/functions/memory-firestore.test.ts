@@ -230,6 +230,18 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     );
     return dataOf(rows);
   },
+  'a write beside a transaction': async (rows, db) => {
+    await rows.doc('a').set({ x: 0 });
+    let beside: Promise<unknown> = Promise.resolve();
+    await db.runTransaction(async (transaction) => {
+      const x = (await transaction.get(rows.doc('a'))).get('x') as number;
+      beside = rows.doc('a').update({ x: FieldValue.increment(10) });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      transaction.update(rows.doc('a'), { x: x + 1 });
+    });
+    await beside;
+    return dataOf(rows);
+  },
   queries: async (rows) => {
     const data = [
       { open: true, shard: 1, deadAt: 30, tag: 'a' },

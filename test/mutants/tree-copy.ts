@@ -79,10 +79,10 @@ export function changedSource(source: string, { file, find, replace }: SourceCha
 
 async function linkPackages(from: string, to: string): Promise<void> {
   await mkdir(join(to, SCOPE), { recursive: true });
-  for (const name of await readdir(from)) {
-    // Vite keeps what it prepares in these; a copy prepares its own.
-    if (name === SCOPE || name === '.vite' || name === '.vite-temp' || name === '.cache') continue;
-    await symlink(join(from, name), join(to, name), 'junction');
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    // What begins with a dot is a tool's own: a copy makes its own.
+    if (entry.isFile() || entry.name.startsWith('.') || entry.name === SCOPE) continue;
+    await symlink(join(from, entry.name), join(to, entry.name), 'junction');
   }
   for (const name of await readdir(join(from, SCOPE)))
     await symlink(join(to, '..', name), join(to, SCOPE, name), 'junction');

@@ -4,9 +4,12 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { FieldPath, type Firestore, Timestamp } from 'firebase-admin/firestore';
+import { FieldPath, type Firestore, type Timestamp } from 'firebase-admin/firestore';
 import { cursorAt, EVERYTHING, found, operatorOf, type QueryPlan, type Row } from './memory-query.ts';
-import { copied, type Fields, isMap, merged, updated, valueAt, written } from './memory-values.ts';
+import { type Precondition, Store, type Stored, type Write } from './memory-store.ts';
+import { MemoryBatch, MemoryTransaction } from './memory-transaction.ts';
+import { copied, type Fields, valueAt } from './memory-values.ts';
+import { creation, deletion, setting, updating } from './memory-writes.ts';
 
 /** What goes over the network of the real one: a gate may throw here, as a process dies. */
 export type Call = 'read' | 'commit' | 'committed';
@@ -29,97 +32,6 @@ export function createMemoryStore(): MemoryStore {
     open: (gate = () => undefined) => new MemoryFirestore(store, gate) as unknown as Firestore,
     dump: () => Object.fromEntries(store.all().map(([path, { data }]) => [path, copied(data) as Fields])),
   };
-}
-
-const NOT_FOUND = 5;
-const ALREADY_EXISTS = 6;
-const FAILED_PRECONDITION = 9;
-
-interface Stored {
-  readonly data: Fields;
-  readonly createTime: Timestamp;
-  readonly updateTime: Timestamp;
-}
-
-interface Write {
-  readonly ref: MemoryDocument;
-  readonly precondition?: Precondition | undefined;
-  /** `null`: the document goes. Throws where the document must, or must not, exist. */
-  apply(before: Fields | null): Fields | null;
-}
-
-interface Precondition {
-  readonly lastUpdateTime?: Timestamp;
-  readonly exists?: boolean;
-}
-
-function failed(code: number, message: string): Error {
-  return Object.assign(new Error(`${code} ${message}`), { code });
-}
-
-class Store {
-  readonly #collections = new Map<string, Map<string, Stored>>();
-  #instant = 0;
-  #turn: Promise<unknown> = Promise.resolve();
-
-  at(parent: string, id: string): Stored | undefined {
-    return this.#collections.get(parent)?.get(id);
-  }
-
-  rows(parent: string): readonly Row[] {
-    return [...(this.#collections.get(parent) ?? [])].map(([id, { data }]) => ({ id, data }));
-  }
-
-  all(): readonly (readonly [string, Stored])[] {
-    return [...this.#collections].flatMap(([parent, each]) =>
-      [...each].map(([id, stored]) => [`${parent}/${id}`, stored] as const),
-    );
-  }
-
-  children(path: string): readonly string[] {
-    return [...this.#collections]
-      .filter(
-        ([name, each]) =>
-          each.size > 0 && name.startsWith(`${path}/`) && !name.slice(path.length + 1).includes('/'),
-      )
-      .map(([name]) => name);
-  }
-
-  /** One transaction at a time. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work, work);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
-  }
-
-  /** All of the writes, or none. */
-  commit(writes: readonly Write[]): Timestamp {
-    const time = Timestamp.fromMillis(++this.#instant);
-    const drafts = new Map<string, { readonly ref: MemoryDocument; stored: Stored | null }>();
-    for (const { ref, precondition, apply } of writes) {
-      const draft = drafts.get(ref.path);
-      const before = draft ? draft.stored : (this.at(ref.parent.path, ref.id) ?? null);
-      check(before, precondition, ref.path);
-      const data = apply(before?.data ?? null);
-      const stored = data ? { data, createTime: before?.createTime ?? time, updateTime: time } : null;
-      drafts.set(ref.path, { ref, stored });
-    }
-    for (const { ref, stored } of drafts.values()) {
-      const rows = this.#collections.get(ref.parent.path) ?? new Map<string, Stored>();
-      this.#collections.set(ref.parent.path, rows);
-      if (stored) rows.set(ref.id, stored);
-      else rows.delete(ref.id);
-    }
-    return time;
-  }
-}
-
-function check(before: Stored | null, precondition: Precondition | undefined, path: string): void {
-  if (!precondition) return;
-  const { lastUpdateTime, exists } = precondition;
-  if (exists === true && !before) throw failed(NOT_FOUND, `NOT_FOUND: no document to update: ${path}`);
-  if (lastUpdateTime && !before?.updateTime.isEqual(lastUpdateTime))
-    throw failed(FAILED_PRECONDITION, `FAILED_PRECONDITION: ${path} was changed`);
 }
 
 class MemoryFirestore {
@@ -145,12 +57,15 @@ class MemoryFirestore {
   }
 
   async getAll(...refs: readonly MemoryDocument[]): Promise<readonly MemorySnapshot[]> {
-    return this.read(() => refs.map((ref) => snapshotOf(ref)));
+    return this.read(() => refs.map((ref) => ref.look()));
   }
 
   async runTransaction<T>(body: (transaction: MemoryTransaction) => Promise<T>): Promise<T> {
     return this.store.inTurn(async () => {
-      const transaction = new MemoryTransaction(this);
+      const transaction = new MemoryTransaction({
+        read: (look) => this.read(look),
+        commit: (writes) => this.#carryOut(writes),
+      });
       const result = await body(transaction);
       await transaction.finish();
       return result;
@@ -171,7 +86,12 @@ class MemoryFirestore {
     return look();
   }
 
+  /** A write waits for the transaction that is under way, as it does for its locks. */
   async commit(writes: readonly Write[]): Promise<Timestamp> {
+    return this.store.inTurn(() => this.#carryOut(writes));
+  }
+
+  async #carryOut(writes: readonly Write[]): Promise<Timestamp> {
     await Promise.resolve();
     this.gate('commit');
     const time = this.store.commit(writes);
@@ -223,9 +143,7 @@ class MemoryQuery {
   look(): MemoryQuerySnapshot {
     const collection = this.firestore.collection(this.parentPath);
     return new MemoryQuerySnapshot(
-      found(this.firestore.store.rows(this.parentPath), this.plan).map(({ id }) =>
-        snapshotOf(collection.doc(id)),
-      ),
+      found(this.firestore.store.rows(this.parentPath), this.plan).map(({ id }) => collection.doc(id).look()),
     );
   }
 
@@ -307,12 +225,17 @@ class MemoryDocument {
     );
   }
 
+  /** As it is at this instant. */
+  look(): MemorySnapshot {
+    return new MemorySnapshot(this, this.firestore.store.at(this.parent.path, this.id));
+  }
+
   isEqual(other: { readonly path?: string }): boolean {
     return other.path === this.path;
   }
 
   async get(): Promise<MemorySnapshot> {
-    return this.firestore.read(() => snapshotOf(this));
+    return this.firestore.read(() => this.look());
   }
 
   async set(
@@ -403,134 +326,6 @@ class MemoryQuerySnapshot {
   forEach(look: (snapshot: MemorySnapshot) => void): void {
     for (const each of this.docs) look(each);
   }
-}
-
-/** Writes that go together. */
-class MemoryBatch {
-  protected readonly firestore: MemoryFirestore;
-  readonly #writes: Write[] = [];
-
-  constructor(firestore: MemoryFirestore) {
-    this.firestore = firestore;
-  }
-
-  get hasWrites(): boolean {
-    return this.#writes.length > 0;
-  }
-
-  set(ref: MemoryDocument, data: Fields, options: { readonly merge?: boolean } = {}): this {
-    return this.#add(setting(ref, data, options));
-  }
-
-  update(ref: MemoryDocument, data: Fields, precondition?: Precondition): this {
-    return this.#add(updating(ref, data, precondition));
-  }
-
-  create(ref: MemoryDocument, data: Fields): this {
-    return this.#add(creation(ref, data));
-  }
-
-  delete(ref: MemoryDocument, precondition?: Precondition): this {
-    return this.#add(deletion(ref, precondition));
-  }
-
-  async commit(): Promise<readonly { readonly writeTime: Timestamp }[]> {
-    const writeTime = await this.firestore.commit(this.#writes);
-    return this.#writes.map(() => ({ writeTime }));
-  }
-
-  #add(write: Write): this {
-    this.#writes.push(write);
-    return this;
-  }
-}
-
-class MemoryTransaction {
-  readonly #firestore: MemoryFirestore;
-  readonly #batch: MemoryBatch;
-
-  constructor(firestore: MemoryFirestore) {
-    this.#firestore = firestore;
-    this.#batch = firestore.batch();
-  }
-
-  async get(what: MemoryDocument | MemoryQuery): Promise<MemorySnapshot | MemoryQuerySnapshot> {
-    this.#onlyBeforeWrites();
-    return this.#firestore.read(() => (what instanceof MemoryDocument ? snapshotOf(what) : what.look()));
-  }
-
-  async getAll(...refs: readonly MemoryDocument[]): Promise<readonly MemorySnapshot[]> {
-    this.#onlyBeforeWrites();
-    return this.#firestore.getAll(...refs);
-  }
-
-  set(ref: MemoryDocument, data: Fields, options: { readonly merge?: boolean } = {}): this {
-    this.#batch.set(ref, data, options);
-    return this;
-  }
-
-  update(ref: MemoryDocument, data: Fields, precondition?: Precondition): this {
-    this.#batch.update(ref, data, precondition);
-    return this;
-  }
-
-  create(ref: MemoryDocument, data: Fields): this {
-    this.#batch.create(ref, data);
-    return this;
-  }
-
-  delete(ref: MemoryDocument, precondition?: Precondition): this {
-    this.#batch.delete(ref, precondition);
-    return this;
-  }
-
-  async finish(): Promise<void> {
-    if (this.#batch.hasWrites) await this.#batch.commit();
-  }
-
-  #onlyBeforeWrites(): void {
-    if (this.#batch.hasWrites)
-      throw new Error('Firestore transactions require all reads to be executed before all writes.');
-  }
-}
-
-function snapshotOf(ref: MemoryDocument): MemorySnapshot {
-  return new MemorySnapshot(ref, ref.firestore.store.at(ref.parent.path, ref.id));
-}
-
-function setting(ref: MemoryDocument, data: Fields, { merge = false }: { readonly merge?: boolean }): Write {
-  const copy = copied(plain(data)) as Fields;
-  if (!merge) {
-    const after = written(copy);
-    return { ref, apply: () => after };
-  }
-  return { ref, apply: (before) => merged(before ?? {}, copy) };
-}
-
-function updating(ref: MemoryDocument, data: Fields, precondition: Precondition = { exists: true }): Write {
-  const copy = copied(plain(data)) as Fields;
-  updated({}, copy);
-  return { ref, precondition, apply: (before) => updated(before ?? {}, copy) };
-}
-
-function creation(ref: MemoryDocument, data: Fields): Write {
-  const after = written(copied(plain(data)) as Fields);
-  return {
-    ref,
-    apply(before) {
-      if (before) throw failed(ALREADY_EXISTS, `ALREADY_EXISTS: ${ref.path}`);
-      return after;
-    },
-  };
-}
-
-function deletion(ref: MemoryDocument, precondition?: Precondition): Write {
-  return { ref, precondition, apply: () => null };
-}
-
-function plain(data: unknown): Fields {
-  if (!isMap(data)) throw new Error('A document is a plain object, by one argument.');
-  return data;
 }
 
 function nameOf(field: string | FieldPath): string {

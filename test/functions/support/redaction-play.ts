@@ -137,7 +137,8 @@ interface Lease {
   readonly sessionId: string;
   readonly connectionId: string;
 }
-const setup = { sessionResumption: { handle: canaries.handle.plain } };
+const wish = { generationConfig: { temperature: 0.5 } };
+const setup = { ...wish, sessionResumption: { handle: canaries.handle.plain } };
 const start = (uid: string, more: object = {}) =>
   call('mintLiveToken', uid, {
     v: 1,
@@ -178,7 +179,7 @@ for (const uid of ['silent', 'kept']) {
   });
   await call('getLiveQuota', uid, { v: 1 });
 }
-await start('encoded', { setup: { sessionResumption: { handle: canaries.handle.base64 } } });
+await start('encoded', { setup: { ...wish, sessionResumption: { handle: canaries.handle.base64 } } });
 // What is refused at the door, with the secret in the wrong place.
 await start('misplaced', { setup: { sessionResumption: { handle: [canaries.handle.plain] } } });
 await start('misspelt', { setup: { sessionResumption: { handel: canaries.handle.plain } } });
