@@ -79,6 +79,21 @@ Ends with one line, "N of N mutants killed"; exit code 1 where one is not.
   --help            this text
 ${ENVIRONMENT}`,
   },
+  'bench-functions': {
+    summary: 'what the functions cost: time beside a transaction, reads and writes, money, loading',
+    module: '../bench/functions/main.ts',
+    help: `npm run bench:functions -- [options]
+
+Measures the functions on the emulators: a mint beside one transaction, in one process and through the functions
+emulator; reads and writes of each operation; from these what a million sessions of 1, 5 and 30 minutes cost; and how
+long the bundle takes to load. Ends with one line, "N of M aims met". Takes about two minutes.
+
+  --check           exit code 1 where an aim is missed
+  --write           write the tables to docs/functions-cost.md
+  --rounds <number> rounds of the comparisons of time (default: 200)
+  --help            this text
+${ENVIRONMENT}`,
+  },
   operate: {
     summary: 'the first admin, the first policy, the prices, an erasure: what the owner of a project does',
     module: './operate.ts',

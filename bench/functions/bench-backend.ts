@@ -76,7 +76,13 @@ export function newId(): string {
 
 /** The policy `open` with room for the bench. */
 export function benchPolicy(changes: Partial<LivePolicyDocument> = {}): LivePolicyDocument {
-  return { ...OPEN_POLICY, minutesPerDay: 1_000, minutesPerMonth: 100_000, sessionsPerMinute: 1_000, ...changes };
+  return {
+    ...OPEN_POLICY,
+    minutesPerDay: 1_000,
+    minutesPerMonth: 100_000,
+    sessionsPerMinute: 1_000,
+    ...changes,
+  };
 }
 
 /** Opens an instance on the emulator at `host:port`, in a project of its own. */
@@ -102,7 +108,9 @@ export async function openBackend(firestoreHost: string): Promise<BenchBackend> 
 
   const instance = (): LiveProcess => {
     // Lines are made, as in production, and go nowhere.
-    const log = createLog((severity, message, fields) => void JSON.stringify({ severity, message, ...fields }));
+    const log = createLog(
+      (severity, message, fields) => void JSON.stringify({ severity, message, ...fields }),
+    );
     return {
       paths,
       store: createStore(paths),

@@ -18,11 +18,14 @@ export const NOTHING: Tally = { reads: 0, writes: 0, deletes: 0 };
 
 /** The sum of tallies. */
 export function addTallies(...tallies: readonly Tally[]): Tally {
-  return tallies.reduce((sum, each) => ({
-    reads: sum.reads + each.reads,
-    writes: sum.writes + each.writes,
-    deletes: sum.deletes + each.deletes,
-  }), NOTHING);
+  return tallies.reduce(
+    (sum, each) => ({
+      reads: sum.reads + each.reads,
+      writes: sum.writes + each.writes,
+      deletes: sum.deletes + each.deletes,
+    }),
+    NOTHING,
+  );
 }
 
 /** A tally so many times over. */
@@ -46,7 +49,12 @@ export interface FirestoreCounter {
 /** The two funnels of `@google-cloud/firestore`, through which every call goes. Not part of its public types. */
 interface Funnels {
   request(method: string, request: unknown, ...rest: unknown[]): Promise<unknown>;
-  requestStream(method: string, isBidirectional: boolean, request: unknown, ...rest: unknown[]): Promise<Readable>;
+  requestStream(
+    method: string,
+    isBidirectional: boolean,
+    request: unknown,
+    ...rest: unknown[]
+  ): Promise<Readable>;
 }
 
 interface CommitRequest {
@@ -83,7 +91,8 @@ export function countFirestore(db: Firestore): FirestoreCounter {
   funnels.requestStream = async (method, isBidirectional, sent, ...rest) => {
     const stream = await requestStream.call(db, method, isBidirectional, sent, ...rest);
     if (method === 'batchGetDocuments') {
-      for (const name of (sent as { readonly documents: readonly string[] }).documents) note(name, { reads: 1 });
+      for (const name of (sent as { readonly documents: readonly string[] }).documents)
+        note(name, { reads: 1 });
     } else if (method === 'runAggregationQuery') {
       // Billed by the thousand index entries; none of ours counts as many.
       note('counted', { reads: 1 });

@@ -2,12 +2,20 @@
  * How long a mint takes in the handler, beside one transaction of the same sizes: in one process, warm, in turns.
  * @module
  */
-import { CALLABLES_VERSION } from '@livegate/protocol';
+import { CALLABLES_VERSION, DOCUMENTS_VERSION, type LiveConfigDocument } from '@livegate/protocol';
 import type { DocumentData } from 'firebase-admin/firestore';
 import { mintLiveToken } from '../../functions/src/mint.ts';
 import { reportLiveUsage } from '../../functions/src/report.ts';
 import { type BenchBackend, MODEL, newId, someone, WIDE_CAPS } from './bench-backend.ts';
-import { estimate, type Estimate, quantile, seededRandom, type Spread, shuffled, spreadOf } from './statistics.ts';
+import {
+  type Estimate,
+  estimate,
+  quantile,
+  type Spread,
+  seededRandom,
+  shuffled,
+  spreadOf,
+} from './statistics.ts';
 
 /** How often each is done, and how often before that without being looked at. */
 export interface Rounds {
@@ -39,7 +47,14 @@ export interface LatencyFigures {
 /** Figures from rounds. */
 export function latencyFigures(name: string, rounds: readonly Round[]): LatencyFigures {
   const ratio = (share: number) => (some: readonly Round[]) =>
-    quantile(some.map(({ mint }) => mint), share) / quantile(some.map(({ transaction }) => transaction), share);
+    quantile(
+      some.map(({ mint }) => mint),
+      share,
+    ) /
+    quantile(
+      some.map(({ transaction }) => transaction),
+      share,
+    );
   return {
     name,
     rounds: rounds.length,
@@ -58,8 +73,14 @@ export interface HandlerLatency {
   /** Means, in ms: what a bill goes by. */
   readonly mintMs: number;
   readonly reportMs: number;
-  /** JSON of the documents that both write, in bytes: the user's quota and the session. */
-  readonly sizes: { readonly quota: number; readonly session: number };
+  /** What both write: the user's quota and a session. */
+  readonly documents: WrittenDocuments;
+}
+
+/** The documents of one mint. */
+export interface WrittenDocuments {
+  readonly quota: DocumentData;
+  readonly session: DocumentData;
 }
 
 /** A user who comes back after a while: each mint finds a quota with one dead token. */
@@ -69,12 +90,22 @@ const BETWEEN_MS = 3_600_000;
  * Measures. A round does each once, in an order of its own: nothing, one transaction (reads one document, writes two
  * of the sizes of the quota and of the session), a mint without caps, a mint with caps.
  */
-export async function measureHandlers(backend: BenchBackend, { rounds, warmUp }: Rounds): Promise<HandlerLatency> {
+export async function measureHandlers(
+  backend: BenchBackend,
+  { rounds, warmUp }: Rounds,
+): Promise<HandlerLatency> {
   const caller = someone();
   const mint = () =>
-    mintLiveToken(backend.live, caller, { v: CALLABLES_VERSION, op: 'start', requestId: newId(), model: MODEL });
-  await backend.configure({ policy: WIDE_POLICY });
-  const uncapped = backend.live;
+    mintLiveToken(backend.live, caller, {
+      v: CALLABLES_VERSION,
+      op: 'start',
+      requestId: newId(),
+      model: MODEL,
+    });
+  await backend.configure({ policy: WIDE_POLICY, caps: WIDE_CAPS });
+  const capped = backend.live;
+  // The same instance to whom the switches say that there are no caps.
+  const uncapped = { ...capped, settings: { ...capped.settings, config: async () => NO_CAPS } };
   await mint();
   backend.now += BETWEEN_MS;
   const { sessionId } = await mint();
@@ -83,8 +114,6 @@ export async function measureHandlers(backend: BenchBackend, { rounds, warmUp }:
     session: await contents(backend.paths.session(sessionId)),
   };
   const transaction = sameSizedTransaction(backend, documents);
-  await backend.configure({ policy: WIDE_POLICY, caps: WIDE_CAPS });
-  const capped = backend.live;
   const order = seededRandom(rounds);
   const reports: number[] = [];
   const taken: { capsOff: Round; capsOn: Round; mintMs: number }[] = [];
@@ -94,9 +123,18 @@ export async function measureHandlers(backend: BenchBackend, { rounds, warmUp }:
     const mintAs = (kind: 'capsOff' | 'capsOn', live: typeof capped) => async (): Promise<void> => {
       backend.now += BETWEEN_MS;
       // The minute of the settings is over with the hour: they are read outside of what is timed.
-      await Promise.all([live.settings.policy('password'), live.settings.policy('default'), live.settings.config()]);
+      await Promise.all([
+        live.settings.policy('password'),
+        live.settings.policy('default'),
+        live.settings.config(),
+      ]);
       times[kind] = await timeOf(async () => {
-        await mintLiveToken(live, caller, { v: CALLABLES_VERSION, op: 'start', requestId: newId(), model: MODEL });
+        await mintLiveToken(live, caller, {
+          v: CALLABLES_VERSION,
+          op: 'start',
+          requestId: newId(),
+          model: MODEL,
+        });
       });
       waits[kind] = backend.upstreamMs;
     };
@@ -133,14 +171,18 @@ export async function measureHandlers(backend: BenchBackend, { rounds, warmUp }:
     ),
     mintMs: mean(taken.map(({ mintMs }) => mintMs)),
     reportMs: mean(reports),
-    sizes: { quota: JSON.stringify(documents.quota).length, session: JSON.stringify(documents.session).length },
+    documents,
   };
 
   /** A report of the newest session, with two lines of its timeline. */
   async function timedReport({ live, now }: BenchBackend): Promise<number> {
     const { sessionId: session, connectionId } = await mint();
     backend.now += 60_000;
-    await Promise.all([live.settings.policy('password'), live.settings.policy('default'), live.settings.config()]);
+    await Promise.all([
+      live.settings.policy('password'),
+      live.settings.policy('default'),
+      live.settings.config(),
+    ]);
     return timeOf(async () => {
       await reportLiveUsage(live, caller, {
         v: CALLABLES_VERSION,
@@ -149,7 +191,15 @@ export async function measureHandlers(backend: BenchBackend, { rounds, warmUp }:
         seq: 1,
         final: true,
         seconds: 60,
-        totals: { turns: 3, prompt: { AUDIO: 1_500 }, response: { AUDIO: 700 }, toolUse: {}, cached: {}, thoughts: 0, total: 2_200 },
+        totals: {
+          turns: 3,
+          prompt: { AUDIO: 1_500 },
+          response: { AUDIO: 700 },
+          toolUse: {},
+          cached: {},
+          thoughts: 0,
+          total: 2_200,
+        },
         events: [
           { id: `${connectionId}-0000`, at: now, type: 'connected' },
           { id: `${connectionId}-0001`, at: now + 60_000, type: 'closed' },
@@ -160,6 +210,7 @@ export async function measureHandlers(backend: BenchBackend, { rounds, warmUp }:
 }
 
 const WIDE_POLICY = { concurrentSessions: 5 } as const;
+const NO_CAPS: LiveConfigDocument = { v: DOCUMENTS_VERSION, killSwitch: false, caps: null, alerts: null };
 
 /** How long `work` takes, in ms. */
 export async function timeOf(work: () => Promise<void>): Promise<number> {
@@ -171,7 +222,7 @@ export async function timeOf(work: () => Promise<void>): Promise<number> {
 /** Reads one document and writes two, in one transaction, what they hold as large as what a mint writes. */
 export function sameSizedTransaction(
   { db }: Pick<BenchBackend, 'db'>,
-  { quota, session }: { readonly quota: DocumentData; readonly session: DocumentData },
+  { quota, session }: WrittenDocuments,
 ): () => Promise<void> {
   const one = db.collection('benchQuotas').doc(newId());
   return async () => {

@@ -2,7 +2,13 @@
  * A page's talk with the handlers: it mints, renews, reports and says goodbye when the browser module does.
  * @module
  */
-import { CALLABLES_VERSION, type MintAnswer, NO_USAGE, type ReportAnswer, type ReportEvent } from '@livegate/protocol';
+import {
+  CALLABLES_VERSION,
+  type MintAnswer,
+  NO_USAGE,
+  type ReportAnswer,
+  type ReportEvent,
+} from '@livegate/protocol';
 import type { Caller } from '../../functions/src/caller.ts';
 import { mintLiveToken } from '../../functions/src/mint.ts';
 import { reportLiveUsage } from '../../functions/src/report.ts';
@@ -30,10 +36,13 @@ export interface PlayedSession {
 }
 
 /** What the calls did, by kind of document. */
-export function kindsOf(calls: readonly { readonly counted: Counted<unknown> }[]): ReadonlyMap<string, Tally> {
+export function kindsOf(
+  calls: readonly { readonly counted: Counted<unknown> }[],
+): ReadonlyMap<string, Tally> {
   const kinds = new Map<string, Tally>();
   for (const { counted } of calls)
-    for (const [kind, tally] of counted.byKind) kinds.set(kind, addTallies(kinds.get(kind) ?? NOTHING, tally));
+    for (const [kind, tally] of counted.byKind)
+      kinds.set(kind, addTallies(kinds.get(kind) ?? NOTHING, tally));
   return kinds;
 }
 
@@ -68,7 +77,9 @@ export async function playSession(
     if (final) book.note(backend.now, 'closed');
     const kind = final ? 'final report' : reported ? 'later report' : 'first report';
     reported = true;
-    return timed(kind, () => reportLiveUsage(backend.live, caller, book.report(held, { now: backend.now, final })));
+    return timed(kind, () =>
+      reportLiveUsage(backend.live, caller, book.report(held, { now: backend.now, final })),
+    );
   };
   for (;;) {
     const renewsAt = next ? Number.POSITIVE_INFINITY : held.renewAfter;

@@ -116,11 +116,15 @@ async function settlingOf(backend: BenchBackend, count: number): Promise<Tally> 
   const told: string[] = [];
   const hooks = { onSettled: (_: unknown, key: string) => void told.push(key) };
   for (let made = 0; made < count; made++)
-    await mintLiveToken(before, someone(), { v: CALLABLES_VERSION, op: 'start', requestId: newId(), model: MODEL });
+    await mintLiveToken(before, someone(), {
+      v: CALLABLES_VERSION,
+      op: 'start',
+      requestId: newId(),
+      model: MODEL,
+    });
   backend.now += 300_000;
   const telling = await timed(backend, () => keepBooks({ ...before, hooks }, backend.now));
   if (told.length < count) throw new Error(`onSettled was told of ${told.length} of ${count} sessions.`);
   const [more, less] = [withoutSettings(telling.counted), withoutSettings(plain.counted)];
   return timesTally(addTallies(more, timesTally(less, -1)), 1 / count);
 }
-

@@ -82,7 +82,12 @@ export function billOf(played: PlayedSession, books: BooksCounts): SessionBill {
   const between = of('first report', 'later report');
   const ends = of('final report');
   const eventDocuments = part(all, EVENTS).writes;
-  const term = (name: string, feature: Feature, tally: Tally, ttl = false): Term => ({ name, feature, tally, ttl });
+  const term = (name: string, feature: Feature, tally: Tally, ttl = false): Term => ({
+    name,
+    feature,
+    tally,
+    ttl,
+  });
   const deleted = (deletes: number): Tally => ({ ...NOTHING, deletes });
   const perMillion = (tally: Tally): Tally => timesTally(tally, 1 / SESSIONS);
   const runs = HOURS * RUNS_AN_HOUR;
@@ -99,7 +104,11 @@ export function billOf(played: PlayedSession, books: BooksCounts): SessionBill {
     term('sweep: stats shards', 'daily figures', part(books.perSession, STATS)),
     term('sweep runs', 'base', perMillion(timesTally(books.emptySweep, runs))),
     term('roll-up runs', 'daily figures', perMillion(timesTally(books.rollUp, runs))),
-    term('settings, each minute', 'settings', perMillion({ ...NOTHING, reads: HOURS * 60 * WARM_INSTANCES * SETTINGS_READS })),
+    term(
+      'settings, each minute',
+      'settings',
+      perMillion({ ...NOTHING, reads: HOURS * 60 * WARM_INSTANCES * SETTINGS_READS }),
+    ),
     term('TTL: the session', 'base', deleted(1), true),
     term('TTL: private/ops', 'private/ops', deleted(part(books.perSession, OPS).writes), true),
     term('TTL: events', 'events', deleted(eventDocuments), true),
@@ -140,7 +149,8 @@ export function savingsOf({ terms }: SessionBill): readonly Saving[] {
     {
       what: 'no reports in between, events of theirs included',
       usd: saved(
-        ({ feature, name }) => feature === 'reports in between' || name === 'events of the reports in between',
+        ({ feature, name }) =>
+          feature === 'reports in between' || name === 'events of the reports in between',
       ),
     },
     { what: 'no private/ops (flags and cost of each session)', usd: without('private/ops') },

@@ -20,7 +20,8 @@ export function tableLines({ title, head, rows, notes = [] }: Table): readonly s
   const texts = [head, ...rows].map((row) => head.map((_, column) => String(row[column] ?? '')));
   const isNumeric = head.map(
     (_, column) =>
-      rows.length > 0 && rows.every((row) => /^[-+$≤≥]?[\d.,]*( ?(ms|×|%))?$|^–$/.test(String(row[column] ?? ''))),
+      rows.length > 0 &&
+      rows.every((row) => /^[-+$≤≥]?[\d.,]*( ?(ms|×|%))?$|^–$/.test(String(row[column] ?? ''))),
   );
   const widths = head.map((_, column) => Math.max(3, ...texts.map((row) => [...(row[column] ?? '')].length)));
   const pad = (text: string, column: number): string => {

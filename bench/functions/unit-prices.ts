@@ -12,8 +12,7 @@ export interface UnitPrice {
 }
 
 const READ_ON = '2026-11-21';
-const FIRESTORE_PAGE =
-  `firebase.google.com/docs/firestore/pricing, a stored copy of unknown age read ${READ_ON}: the row "Oregon" of its table by location; second-hand lists give the same for us-central1. Check the table for your region.`;
+const FIRESTORE_PAGE = `firebase.google.com/docs/firestore/pricing, a stored copy of unknown age read ${READ_ON}: the row "Oregon" of its table by location; second-hand lists give the same for us-central1. Check the table for your region.`;
 const MULTI_REGION_PAGE = `the same page, its row "United States (multi-region)"`;
 const RUN_PAGE = `cloud.google.com/run/pricing, a stored copy of unknown age read ${READ_ON}: tier 1, CPU only while a request is served`;
 

@@ -42,6 +42,7 @@ const session = (changes: Partial<LiveSessionDocument> = {}): LiveSessionDocumen
   reported: { seconds: 0, totals: NO_USAGE, at: null },
   metered: null,
   connections: {},
+  timeline: [],
   asked: { setup: {}, template: null },
   shard: 0,
   purgeAt: { toMillis: () => now },

@@ -47,6 +47,7 @@ export function deadSession(changes: Partial<LiveSessionDocument> = {}): LiveSes
     reported: { seconds: 100, totals: TALK, at: NOON + 100_000 },
     metered: null,
     connections: {},
+    timeline: [],
     asked: { setup: {}, template: null },
     shard: 3,
     purgeAt: Timestamp.fromMillis(NOON + 30 * 86_400_000),

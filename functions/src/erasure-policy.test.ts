@@ -56,6 +56,7 @@ const SESSION: LiveSessionDocument = {
   reported: { seconds: 0, totals: NO_USAGE, at: null },
   metered: null,
   connections: {},
+  timeline: [],
   asked: { setup: { systemInstruction: { parts: [{ text: 'secret' }] } }, template: null },
   shard: 0,
   purgeAt: timestamp,
@@ -137,12 +138,13 @@ describe('mayGo', () => {
 });
 
 describe('strippedSession', () => {
-  it('ends a session whose token is alive, and forgets what was asked', () => {
+  it('ends a session whose token is alive, and forgets what was asked and told', () => {
     expect(strippedSession(SESSION, NOON + MINUTE)).toEqual({
       state: 'revoked',
       stopReason: 'erased',
       endedAt: NOON + MINUTE,
       asked: { setup: {}, template: null },
+      timeline: [],
       erased: true,
     });
   });

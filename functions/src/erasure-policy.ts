@@ -88,13 +88,13 @@ export function mayGo({ open, unsettled }: Pick<LiveSessionDocument, 'open' | 'u
 export function strippedSession(
   session: LiveSessionDocument,
   now: number,
-): Pick<LiveSessionDocument, 'state' | 'stopReason' | 'endedAt' | 'asked' | 'erased'> | null {
+): Pick<LiveSessionDocument, 'state' | 'stopReason' | 'endedAt' | 'asked' | 'timeline' | 'erased'> | null {
   if (session.erased) return null;
   const ending =
     session.open && session.deadAt > now
       ? { state: 'revoked' as const, stopReason: ERASED, endedAt: session.endedAt ?? now }
       : { state: session.state, stopReason: session.stopReason, endedAt: session.endedAt };
-  return { ...ending, asked: { setup: {}, template: null }, erased: true };
+  return { ...ending, asked: { setup: {}, template: null }, timeline: [], erased: true };
 }
 
 /** When an erasure whose sessions wait for their books is looked at again. */

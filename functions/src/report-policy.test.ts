@@ -37,7 +37,7 @@ const report = (connectionId: string, more: Partial<UsageReport> = {}): UsageRep
 });
 const after = (session: LiveSessionDocument, each: UsageReport, now = 1): LiveSessionDocument => ({
   ...session,
-  ...judgeReport(each, session, { uid: 'alice', now }),
+  ...judgeReport(each, session, { uid: 'alice', now })?.change,
 });
 
 describe('judgeReport', () => {
@@ -80,16 +80,31 @@ describe('judgeReport', () => {
   });
 });
 
+describe('the timeline of a report', () => {
+  const event = (id: string) => ({ id, at: 1, type: 'turn' });
+
+  it('stands in the session, each line once, and nowhere where the user was erased', () => {
+    const first = after(opened, report('connection-0', { events: [event('line-001')] }));
+    const events = [event('line-001'), event('line-002')];
+    const second = after(first, report('connection-0', { seq: 2, events }));
+    expect(second.timeline.map(({ id }) => id)).toEqual(['line-001', 'line-002']);
+    const erased = { ...first, erased: true, timeline: [] } as const;
+    expect(after(erased, report('connection-0', { seq: 2, events })).timeline).toEqual([]);
+  });
+});
+
 describe('batchOf', () => {
   const event = (id: string) => ({ id, at: 1, type: 'turn' });
   const turn = (id: string) => ({ id, at: 1, role: 'user' as const, text: 'said' });
   const early = { toMillis: () => 86_400_000 };
 
   it('is none where a report tells nothing, or nothing that is kept', () => {
-    expect(batchOf(report('c'), { purgeAt, transcriptPurgeAt: null })).toBeNull();
+    expect(batchOf(report('c'), { events: [], purgeAt, transcriptPurgeAt: null })).toBeNull();
     const spoken = report('c', { transcript: [turn('line-001')] });
-    expect(batchOf(spoken, { purgeAt, transcriptPurgeAt: null })).toBeNull();
-    expect(batchOf(spoken, { purgeAt, transcriptPurgeAt: early })?.document.transcript).toHaveLength(1);
+    expect(batchOf(spoken, { events: [], purgeAt, transcriptPurgeAt: null })).toBeNull();
+    expect(
+      batchOf(spoken, { events: [], purgeAt, transcriptPurgeAt: early })?.document.transcript,
+    ).toHaveLength(1);
   });
 
   it('stands in the place of the batch whose lines are sent again', () => {
@@ -97,16 +112,21 @@ describe('batchOf', () => {
     const again = report('c', { seq: 2, transcript: [turn('line-001')], events: [event('line-002')] });
     const later = report('c', { seq: 3, events: [event('line-003')] });
     const [a, b, c] = [first, again, later].map(
-      (each) => batchOf(each, { purgeAt, transcriptPurgeAt: early })?.id,
+      (each) => batchOf(each, { events: each.events ?? [], purgeAt, transcriptPurgeAt: early })?.id,
     );
     expect(b).toBe(a);
     expect(c).not.toBe(a);
   });
 
   it('goes when what was said in it must go, and else with its session', () => {
-    const said = { transcript: [turn('line-001')], events: [event('line-002')] };
-    expect(batchOf(report('c', said), { purgeAt, transcriptPurgeAt: early })?.document.purgeAt).toBe(early);
-    expect(batchOf(report('c', said), { purgeAt, transcriptPurgeAt: null })?.document.purgeAt).toBe(purgeAt);
+    const events = [event('line-002')];
+    const said = { transcript: [turn('line-001')] };
+    expect(batchOf(report('c', said), { events, purgeAt, transcriptPurgeAt: early })?.document.purgeAt).toBe(
+      early,
+    );
+    expect(batchOf(report('c', said), { events, purgeAt, transcriptPurgeAt: null })?.document.purgeAt).toBe(
+      purgeAt,
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type LiveEventsDocument,
   type LiveSessionDocument,
   NO_USAGE,
+  type ReportEvent,
   type StopNotice,
   type TimestampLike,
   type UsageReport,
@@ -16,12 +17,19 @@ import {
 import { newestLease } from './lease-policy.ts';
 import { Refusal } from './refusal.ts';
 import { notOwner } from './session-id.ts';
+import { timelineWith } from './timeline-policy.ts';
 
 /** Fields of the session that a report changes. */
 export type SessionChange = Pick<
   LiveSessionDocument,
-  'state' | 'endedAt' | 'reported' | 'connections' | 'leases'
+  'state' | 'endedAt' | 'reported' | 'connections' | 'leases' | 'timeline'
 >;
+
+/** What a report changes, and the lines of its timeline that the session has no room for. */
+export interface JudgedReport {
+  readonly change: SessionChange;
+  readonly rest: readonly ReportEvent[];
+}
 
 /**
  * Judges a report; `null` where it is stale and changes nothing. Throws {@link Refusal}: `no-session`, `not-owner`,
@@ -31,7 +39,7 @@ export function judgeReport(
   report: UsageReport,
   session: LiveSessionDocument | null,
   { uid, now }: { readonly uid: string; readonly now: number },
-): SessionChange | null {
+): JudgedReport | null {
   if (!session) throw new Refusal('no-session', 'There is no such session.');
   if (session.uid !== uid) throw notOwner();
   if (!session.open) throw new Refusal('session-over', 'The books of this session are closed.');
@@ -55,7 +63,9 @@ export function judgeReport(
   // The session is over when its newest connection is: an older one says goodbye at every swap, and may be late.
   const newest = newestLease(leases.map(([, each]) => each).filter(({ state }) => state !== 'refused'));
   const isOver = newest !== undefined && connections[newest.connectionId]?.final === true;
-  return {
+  const told = session.erased ? [] : (report.events ?? []);
+  const { timeline, rest } = timelineWith(session.timeline, told);
+  const change: SessionChange = {
     state: session.state === 'revoked' ? 'revoked' : isOver ? 'ended' : 'active',
     endedAt: session.state === 'revoked' ? session.endedAt : isOver ? (session.endedAt ?? now) : null,
     reported: {
@@ -64,30 +74,34 @@ export function judgeReport(
       at: now,
     },
     connections,
+    timeline,
     // A connection that reports had a token: what was reserved or kept for it is known to be issued.
     leases:
       lease.state === 'issued'
         ? session.leases
         : { ...session.leases, [leaseId]: { ...lease, state: 'issued' } },
   };
+  return { change, rest };
 }
 
-/** How long the two parts of a batch are kept. */
-export interface BatchLife {
+/** What goes into a batch, and how long its two parts are kept. */
+export interface BatchParts {
+  /** Lines of the timeline that the session has no room for. */
+  readonly events: readonly ReportEvent[];
   readonly purgeAt: TimestampLike;
   /** `null` where the policy keeps no transcripts: they are left out. */
   readonly transcriptPurgeAt: TimestampLike | null;
 }
 
 /**
- * The batch a report leaves in the timeline, and its id; `null` where it tells nothing. A page sends again from the
+ * The batch that a report leaves beside the session, and its id; `null` where there is nothing for it. A page sends again from the
  * first line that was not acknowledged, so a batch goes by its first line: sent twice, it stands there once.
  */
 export function batchOf(
   report: UsageReport,
-  { purgeAt, transcriptPurgeAt }: BatchLife,
+  { events, purgeAt, transcriptPurgeAt }: BatchParts,
 ): { readonly id: string; readonly document: LiveEventsDocument } | null {
-  const { connectionId, seq, events = [] } = report;
+  const { connectionId, seq } = report;
   const transcript = transcriptPurgeAt ? (report.transcript ?? []) : [];
   const [first] = [...events.slice(0, 1), ...transcript.slice(0, 1)].map(({ id }) => id).sort();
   if (first === undefined) return null;

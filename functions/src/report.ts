@@ -53,13 +53,16 @@ export async function reportLiveUsage(
   const priceOf = bounded ? await pricesOf(settings, policy) : null;
 
   const { changed, session } = await store.report(sessionId, (before) => {
-    const change = judgeReport(report, before, { uid: caller.uid, now: now() });
-    if (!change || !before) return null;
+    const judged = judgeReport(report, before, { uid: caller.uid, now: now() });
+    if (!judged || !before) return null;
+    const { change, rest } = judged;
     const transcriptPurgeAt = keepDays === null ? null : purgeTime(now(), keepDays);
     return {
       change,
       // What an erased user's page says late is not kept for a moment.
-      batch: before.erased ? null : batchOf(report, { purgeAt: before.purgeAt, transcriptPurgeAt }),
+      batch: before.erased
+        ? null
+        : batchOf(report, { events: rest, purgeAt: before.purgeAt, transcriptPurgeAt }),
       spend: priceOf ? spendOf(before, change, { at: now(), priceOf }) : null,
     };
   });

@@ -56,6 +56,7 @@ export function openedSession(
     reported: { seconds: 0, totals: NO_USAGE, at: null },
     metered: null,
     connections: {},
+    timeline: [],
     asked: {
       // A handle opens a conversation: it stands in no document.
       setup: pick(

@@ -51,7 +51,7 @@ export const OPEN_POLICY = {
   anonymous: false,
   anonymousPool: null,
   transcripts: { keep: false, days: 0 },
-  reportEverySeconds: 120,
+  reportEverySeconds: 300,
   sessionDays: 30,
   emulatorOnly: false,
 } as const satisfies LivePolicyDocument;

@@ -95,6 +95,8 @@ export interface LiveSessionDocument {
   /** What the relay measured; `null` on the direct route. */
   readonly metered: { readonly seconds: number; readonly totals: UsageTotals } | null;
   readonly connections: { readonly [connectionId: string]: ConnectionFigures };
+  /** The first lines of the timeline, as its page told them; what does not fit stands in `events/{n}`. */
+  readonly timeline: readonly ReportEvent[];
   /** What renewals rebuild the setup from; nothing secret. */
   readonly asked: { readonly setup: Partial<LiveSetup>; readonly template: TemplateChoice | null };
   /** 0–7 by hash of the id, so that no index grows at one end. */
@@ -107,7 +109,7 @@ export interface LiveSessionDocument {
   readonly purgeAt: TimestampLike;
 }
 
-/** `liveSessions/{id}/events/{n}`: a batch of the timeline. Transcripts only where the policy keeps them. */
+/** `liveSessions/{id}/events/{n}`: more of the timeline, and transcripts where the policy keeps them. */
 export interface LiveEventsDocument {
   readonly v: number;
   readonly connectionId: string;

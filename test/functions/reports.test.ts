@@ -74,7 +74,8 @@ describe('usage reports', () => {
       (await world.db.collection(`liveSessions/${sessionId}/events`).get()).docs.map((each) => each.data());
     const first = granted(await world.start());
     granted(await world.report(reportOf(first, { transcript, events })));
-    expect(await batches(first.sessionId)).toMatchObject([{ events, transcript: [] }]);
+    expect(await batches(first.sessionId)).toEqual([]);
+    expect((await world.session(first.sessionId)).timeline).toEqual(events);
     world.policy = { ...world.policy, transcripts: { keep: true, days: 7 } };
     const second = granted(await world.start());
     granted(await world.report(reportOf(second, { transcript })));
@@ -123,10 +124,21 @@ describe('events and transcripts', () => {
 
   it('that are sent again because an answer got lost stand there once', async () => {
     const lease = granted(await world.start());
-    const [one, two] = ['event-001', 'event-002'].map((id) => ({ id, at: 1, type: 'turn' }));
-    granted(await world.report(reportOf(lease, { seq: 1, events: [one!] })));
-    granted(await world.report(reportOf(lease, { seq: 2, events: [one!, two!] })));
-    expect(await batchesOf(lease.sessionId)).toMatchObject([{ seq: 2, events: [one, two] }]);
+    const event = (id: number) => ({ id: `event-${String(id).padStart(3, '0')}`, at: id, type: 'turn' });
+    const [one, two, three] = [event(1), event(2), event(3)];
+    granted(await world.report(reportOf(lease, { seq: 1, events: [one] })));
+    granted(await world.report(reportOf(lease, { seq: 2, events: [one, two] })));
+    expect((await world.session(lease.sessionId)).timeline).toEqual([one, two]);
+    expect(await batchesOf(lease.sessionId)).toEqual([]);
+
+    // What the session has no room for stands beside it, once as well.
+    const many = Array.from({ length: 50 }, (_, index) => event(index + 3));
+    granted(await world.report(reportOf(lease, { seq: 3, events: many })));
+    granted(await world.report(reportOf(lease, { seq: 4, events: many })));
+    const { timeline } = await world.session(lease.sessionId);
+    const batches = await batchesOf(lease.sessionId);
+    expect(batches).toMatchObject([{ seq: 4 }]);
+    expect([...timeline, ...batches[0]?.events]).toEqual([one, two, three, ...many.slice(1)]);
   });
 
   it('go when the policy says that transcripts go', async () => {

@@ -286,3 +286,7 @@ export class ScriptedStage {
     return this.model().connect(sessionResumption);
   }
 }
+
+/** What the module decides about leases and drops, for a test that stands in for a page on a clock of its own. */
+export { type LeaseTimes, leaseTimes, mintOp, nextStep, type Renewal } from './lease-policy.ts';
+export { canUseHeld, isTransient } from './resume-policy.ts';

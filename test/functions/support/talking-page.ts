@@ -4,13 +4,14 @@
  */
 import type { MintAnswer } from '@livegate/protocol';
 import {
+  canUseHeld,
+  isTransient,
   type LeaseTimes,
   leaseTimes,
   mintOp,
   nextStep,
   type Renewal,
-} from '../../../web/src/lease-policy.ts';
-import { canUseHeld, isTransient } from '../../../web/src/resume-policy.ts';
+} from '@livegate/web/testing';
 import type { Outcome, World } from './world.ts';
 
 /** What a page meets. */
