@@ -95,12 +95,14 @@ const POLICY = {
   meteredPerDay: spend,
   renewal: word('resume', 'single'),
   leaseSeconds: check(
-    'a list of 1 to 20 numbers above 0',
+    'a list of 1 to 20 numbers above 0, none smaller than the one before',
     (value) =>
       Array.isArray(value) &&
       value.length > 0 &&
       value.length <= 20 &&
-      value.every((each) => above(each) === undefined),
+      value.every(
+        (each, index) => above(each) === undefined && (index === 0 || each >= Number(value[index - 1])),
+      ),
   ),
   singleLeaseSeconds: above,
   anonymous: flag,

@@ -52,6 +52,7 @@ describe('readPolicyDraft', () => {
     ['reportedPerDay', { tokens: 1, usd: null, eur: 1 }],
     ['tools', ['search']],
     ['leaseSeconds', []],
+    ['leaseSeconds', [120, 60]],
   ])('refuses %s: %j', (field, value) => {
     expect(pathOf(() => readPolicyDraft({ ...draft, [field]: value }, 1))).toBe(field);
   });
