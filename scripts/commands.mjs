@@ -46,12 +46,13 @@ A part that crashes, or cannot start, counts as failed.
 ${ENVIRONMENT}`,
   },
   'test-long': {
-    summary: 'the same, with the long forms of the tests that have one',
+    summary: 'the same, with the long forms of the tests that have one, every mutant and the benchmarks',
     module: './test.ts',
     args: ['--long'],
     help: `npm run test:long
 
-What "npm test" does, with LIVEGATE_LONG=1: tests that have a long form run it.
+What "npm test" does, with LIVEGATE_LONG=1: tests that have a long form run it. Then every mutant, and the benchmarks
+with --check.
 
   --help            this text
 ${ENVIRONMENT}`,

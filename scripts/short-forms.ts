@@ -11,6 +11,12 @@ export const SHORT_FORMS = {
   'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
 } as const;
 
+/** Commands that are long by themselves: `npm run test:long` runs them, `npm test` leaves them out and says so. */
+export const LONG_COMMANDS = [
+  { command: 'mutants', args: [] },
+  { command: 'bench-functions', args: ['--check'] },
+] as const satisfies readonly { readonly command: string; readonly args: readonly string[] }[];
+
 /** How much to do now. */
 export function amountOf(name: keyof typeof SHORT_FORMS): number {
   const { short, long } = SHORT_FORMS[name];
@@ -22,5 +28,6 @@ export function shortFormsLine(): string {
   const forms = Object.entries(SHORT_FORMS).map(
     ([name, { short, long, unit }]) => `${name} (${short} of ${long} ${unit})`,
   );
-  return `Short, long with npm run test:long: ${forms.join(', ')}`;
+  const left = LONG_COMMANDS.map(({ command }) => command);
+  return `Short, long with npm run test:long: ${forms.join(', ')}. Only there: ${left.join(', ')}`;
 }

@@ -45,6 +45,11 @@ export async function runProject(
   return { name: project, ...counts, ms: performance.now() - startedAt, note };
 }
 
+/** A command of `run.mjs` that is a part by itself: passed where its exit code is 0. */
+export function runCommand(command: string, args: readonly string[]): Promise<PartResult> {
+  return check(command, join(ROOT, 'scripts/run.mjs'), [command, ...args]);
+}
+
 async function check(name: string, script: string, args: readonly string[]): Promise<PartResult> {
   const startedAt = performance.now();
   console.log(`\n> ${name} …`);

@@ -1,5 +1,6 @@
 /**
- * `npm test`: build, format, lint, types, unit tests, the suite on the emulators, the browser tests.
+ * `npm test`: build, format, lint, types, unit tests, the suite on the emulators, the browser tests; `--long` with the
+ * long forms, and the commands that are long by themselves.
  * @module
  */
 import { parseArgs } from 'node:util';
@@ -7,8 +8,8 @@ import { build } from './build.ts';
 import { findChromium } from './chromium.ts';
 import { findFirestoreEmulator } from './firestore-emulator.ts';
 import { lastLine, type PartResult, resultTable } from './results.ts';
-import { shortFormsLine } from './short-forms.ts';
-import { type Project, runChecks, runProject } from './test-parts.ts';
+import { LONG_COMMANDS, shortFormsLine } from './short-forms.ts';
+import { type Project, runChecks, runCommand, runProject } from './test-parts.ts';
 
 /** Runs everything. Ends with the table and one line, `N passed, N failed`. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -26,6 +27,8 @@ export async function run(args: readonly string[]): Promise<number> {
     await emulated('suite', firestore.value.name);
     if (browser) await emulated('browser', `${firestore.value.name}, ${browser.value.name}`);
   }
+  if (values.long && built && firestore)
+    for (const { command, args } of LONG_COMMANDS) parts.push(await runCommand(command, args));
   console.log(`\n${resultTable(parts)}\n`);
   if (firestore) console.log(`Firestore: ${firestore.value.name}`);
   if (browser) console.log(`Browser: ${browser.value.name}`);
