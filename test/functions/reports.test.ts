@@ -138,7 +138,7 @@ describe('events and transcripts', () => {
     const { timeline } = await world.session(lease.sessionId);
     const batches = await batchesOf(lease.sessionId);
     expect(batches).toMatchObject([{ seq: 4 }]);
-    expect([...timeline, ...batches[0]?.events]).toEqual([one, two, three, ...many.slice(1)]);
+    expect([...timeline, ...(batches[0]?.events ?? [])]).toEqual([one, two, three, ...many.slice(1)]);
   });
 
   it('go when the policy says that transcripts go', async () => {
