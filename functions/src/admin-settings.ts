@@ -21,7 +21,7 @@ import { readRequest } from './request-door.ts';
 import { checkStorable } from './storable.ts';
 
 /** Most JSON of such a document. Ours: before and after stand in one audit entry, and Firestore takes 1 MiB. */
-const DOCUMENT_CHARACTERS = 100_000;
+const DOCUMENT_BYTES = 100_000;
 
 /**
  * Writes a policy, or deletes it where none is given. What is written twice is written once. Throws {@link Refusal}:
@@ -146,9 +146,8 @@ function drafted<T extends object>(
   { field, baseVersion }: { readonly field: string; readonly baseVersion: number },
 ): T {
   const draft = readDraft(() => read(value, baseVersion + 1));
-  for (const [path, each] of Object.entries(draft))
-    checkStorable(each, { path, maxCharacters: DOCUMENT_CHARACTERS });
-  checkStorable(draft, { path: field, maxCharacters: DOCUMENT_CHARACTERS });
+  for (const [path, each] of Object.entries(draft)) checkStorable(each, { path, maxBytes: DOCUMENT_BYTES });
+  checkStorable(draft, { path: field, maxBytes: DOCUMENT_BYTES });
   return draft;
 }
 

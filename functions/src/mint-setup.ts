@@ -12,8 +12,8 @@ import { type BuiltSetup, buildSetup } from './setup-builder.ts';
 import { checkStorable } from './storable.ts';
 import { templateOf, templateVersion } from './template-choice.ts';
 
-/** Most JSON of what a page may wish for. Ours: room for many function declarations. */
-const SETUP_CHARACTERS = 64_000;
+/** Most JSON of what a page may wish for, in bytes. Ours: room for many function declarations. */
+const SETUP_BYTES = 64_000;
 
 /** A session's start: what it is locked to, and what it was asked with. */
 export interface SetupOfStart {
@@ -29,7 +29,7 @@ export async function setupOfStart(
   request: MintStart,
 ): Promise<SetupOfStart> {
   const { template: choice = null, setup: wishes = {}, model } = request;
-  checkStorable(wishes, { path: 'setup', maxCharacters: SETUP_CHARACTERS });
+  checkStorable(wishes, { path: 'setup', maxBytes: SETUP_BYTES });
   if (!policy.backends.includes(request.backend ?? 'google-ai'))
     throw new Refusal('backend', 'The policy does not allow this backend.', { field: 'backend' });
   if (!choice && policy.templateRequired) {

@@ -28,8 +28,8 @@ export type ReportDependencies = Pick<
   'store' | 'settings' | 'log' | 'now' | 'emulated' | 'reportGate'
 >;
 
-/** Most JSON of one report's events. Ours: 2,000 characters for each that it may hold. */
-const EVENTS_CHARACTERS = 200_000;
+/** Most JSON of one report's events, in bytes. Ours: with the longest transcript beside it a document stays below 1 MiB. */
+const EVENTS_BYTES = 200_000;
 
 /**
  * Keeps the highest report of each connection. A lower or equal `seq` is `stale` and changes nothing. Throws
@@ -42,7 +42,7 @@ export async function reportLiveUsage(
 ): Promise<ReportAnswer> {
   const { store, settings, log, now } = dependencies;
   const report = readRequest(data, readUsageReport);
-  checkStorable(report.events, { path: 'events', maxCharacters: EVENTS_CHARACTERS });
+  checkStorable(report.events, { path: 'events', maxBytes: EVENTS_BYTES });
   const { sessionId, connectionId, seq, final } = report;
   checkSessionOf(caller.uid, sessionId);
   dependencies.reportGate.pass(caller.uid);

@@ -4,7 +4,7 @@ import { checkStorable } from './storable.ts';
 
 const fieldOf = (value: unknown): string | undefined => {
   try {
-    checkStorable(value, { path: 'setup', maxCharacters: 200 });
+    checkStorable(value, { path: 'setup', maxBytes: 200 });
   } catch (error) {
     if (error instanceof Refusal) return error.details.field;
     throw error;
@@ -24,8 +24,10 @@ describe('checkStorable', () => {
     ['a key that Firestore keeps for itself', { a: { __b__: 1 } }, 'setup.a'],
     ['a key that only begins like one', { a: { __b: 1 } }, 'stored'],
     ['ten levels', nested(6), 'stored'],
-    ['JSON of 200 characters', 'x'.repeat(198), 'stored'],
-    ['JSON of 201 characters', 'x'.repeat(199), 'setup'],
+    ['JSON of 200 bytes', 'x'.repeat(198), 'stored'],
+    ['JSON of 201 bytes', 'x'.repeat(199), 'setup'],
+    ['JSON of 200 bytes in 101 characters', 'ä'.repeat(99), 'stored'],
+    ['JSON of 202 bytes in 102 characters', 'ä'.repeat(100), 'setup'],
   ])('judges %s', (_, value, field) => {
     expect(fieldOf(value)).toBe(field);
   });

@@ -11,15 +11,15 @@ const MOST_LEVELS = 16;
 
 /**
  * Throws {@link Refusal} `invalid` naming the first place that Firestore does not take: a list in a list, a key
- * that is empty or `__…__`, too many levels; or `path` itself where its JSON is longer than `maxCharacters`.
+ * that is empty or `__…__`, too many levels; or `path` itself where its JSON is longer than `maxBytes` in UTF-8.
  */
 export function checkStorable(
   value: unknown,
-  { path, maxCharacters }: { readonly path: string; readonly maxCharacters: number },
+  { path, maxBytes }: { readonly path: string; readonly maxBytes: number },
 ): void {
   walk(value, path, 0);
-  const { length } = JSON.stringify(value ?? null);
-  if (length > maxCharacters) throw invalid(path, `at most ${maxCharacters} characters of JSON`);
+  const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
+  if (bytes > maxBytes) throw invalid(path, `at most ${maxBytes} bytes of JSON`);
 }
 
 function walk(value: unknown, path: string, level: number): void {

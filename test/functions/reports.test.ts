@@ -141,6 +141,27 @@ describe('events and transcripts', () => {
     expect([...timeline, ...(batches[0]?.events ?? [])]).toEqual([one, two, three, ...many.slice(1)]);
   });
 
+  it('fit into their document when a report holds as much as it may, in letters of three bytes', async () => {
+    const lease = granted(await world.start());
+    const [three, most] = ['€', 4_000];
+    const transcript = Array.from({ length: 50 }, (_, index) => ({
+      id: `turn-${String(index).padStart(3, '0')}`,
+      at: 1,
+      role: 'user' as const,
+      text: three.repeat(most),
+    }));
+    const events = Array.from({ length: 19 }, (_, index) => ({
+      id: `event-${String(index).padStart(3, '0')}`,
+      at: 1,
+      type: 'x',
+      detail: { text: three.repeat(3_480) },
+    }));
+    granted(await world.report(reportOf(lease, { transcript, events })));
+    const [batch] = await batchesOf(lease.sessionId);
+    expect(batch?.transcript).toHaveLength(50);
+    expect(Buffer.byteLength(JSON.stringify(batch))).toBeGreaterThan(750_000);
+  });
+
   it('go when the policy says that transcripts go', async () => {
     const lease = granted(await world.start());
     const transcript = [{ id: 'turn-001', at: 1, role: 'user' as const, text: 'said' }];
