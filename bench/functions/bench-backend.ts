@@ -28,8 +28,8 @@ import { rememberSettings } from '../../functions/src/settings.ts';
 import { settingsStore } from '../../functions/src/settings-store.ts';
 import { createStore } from '../../functions/src/store.ts';
 import { transactionsOn } from '../../functions/src/transactions.ts';
-import { LIVE_SERVICE, type TokenMaker } from '../../functions/src/upstream.ts';
-import { countFirestore, type FirestoreCounter } from './counted-firestore.ts';
+import { LIVE_SERVICE, type TokenMaker, type TokenOrder } from '../../functions/src/upstream.ts';
+import { calibrate, countFirestore, type FirestoreCounter } from './counted-firestore.ts';
 
 /** The model that is talked to. */
 export const MODEL = 'gemini-3.8-live';
@@ -45,6 +45,8 @@ export interface BenchBackend {
   now: number;
   /** Time that the last mint waited for the Live API, in ms. */
   readonly upstreamMs: number;
+  /** What the last mint asked the Live API for. */
+  readonly lastOrder: TokenOrder | null;
   /** What the Live API answers. */
   upstream: TokenMaker;
   /** Writes `livePolicies/default` and `liveConfig/global`, and forgets what is remembered. */
@@ -93,11 +95,14 @@ export async function openBackend(firestoreHost: string): Promise<BenchBackend> 
   const app = initializeApp({ projectId: 'demo-bench' }, newId());
   const db = getFirestore(app);
   const counter = countFirestore(db);
+  await calibrate(db, counter);
   const paths = livePaths(db);
   const state = { now: Date.parse('2026-11-21T12:00:00Z'), upstreamMs: 0 };
   const now = (): number => state.now;
   let upstream: TokenMaker = async () => ({ outcome: 'minted', token: 'auth_tokens/bench' });
+  let lastOrder: TokenOrder | null = null;
   const makeToken: TokenMaker = async (order) => {
+    lastOrder = order;
     const begun = performance.now();
     try {
       return await upstream(order);
@@ -150,6 +155,9 @@ export async function openBackend(firestoreHost: string): Promise<BenchBackend> 
     get upstreamMs() {
       return state.upstreamMs;
     },
+    get lastOrder() {
+      return lastOrder;
+    },
     get upstream() {
       return upstream;
     },
@@ -166,7 +174,11 @@ export async function openBackend(firestoreHost: string): Promise<BenchBackend> 
     startAnew() {
       live = instance();
     },
-    close: () => deleteApp(app),
+    async close() {
+      await deleteApp(app);
+      // The next emulator has another address, and the client believes this variable before anything else.
+      delete process.env.FIRESTORE_EMULATOR_HOST;
+    },
   };
 }
 

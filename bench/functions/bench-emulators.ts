@@ -14,7 +14,7 @@ import { openRunFolder } from '../../scripts/run-folder.ts';
 import { type FirebaseConfig, PROJECT_ID, REGION } from '../../scripts/stack-config.ts';
 import { writeRunFiles } from '../../scripts/stack-files.ts';
 import { stackPorts } from '../../scripts/stack-ports.ts';
-import type { WrittenDocuments } from './handler-latency.ts';
+import type { HandlerLatency } from './handler-latency.ts';
 
 /** Running emulators. */
 export interface BenchEmulators {
@@ -29,7 +29,7 @@ const CODEBASE = 'bench';
 
 /** Starts them on free ports. Rejects, with nothing left behind, where one does not come up. */
 export async function startBenchEmulators(
-  documents: WrittenDocuments,
+  mint: Pick<HandlerLatency, 'documents' | 'order'>,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<BenchEmulators> {
   const deployed = JSON.parse(await readFile(join(ROOT, 'firebase.json'), 'utf8')) as FirebaseConfig;
@@ -48,7 +48,7 @@ export async function startBenchEmulators(
         functionsEnv: {},
       };
       await writeRunFiles(folder.path, { deployed, contents });
-      await addCodebase(folder.path, { documents, live: live.host });
+      await addCodebase(folder.path, { mint, live: live.host });
       const { process: emulators } = await startFirebaseEmulators(folder, {
         firestore,
         ports,
@@ -81,7 +81,7 @@ export async function startBenchEmulators(
 /** Bundles the bench's callables into the run's folder and names them in its configuration. */
 async function addCodebase(
   folder: string,
-  { documents, live }: { readonly documents: WrittenDocuments; readonly live: string },
+  { mint, live }: { readonly mint: Pick<HandlerLatency, 'documents' | 'order'>; readonly live: string },
 ): Promise<void> {
   const source = join(folder, CODEBASE);
   await mkdir(source);
@@ -100,7 +100,7 @@ async function addCodebase(
   });
   const manifest = { name: CODEBASE, private: true, type: 'module', main: 'index.js', engines, dependencies };
   await writeFile(join(source, 'package.json'), JSON.stringify(manifest));
-  await writeFile(join(source, 'documents.json'), JSON.stringify(documents));
+  await writeFile(join(source, 'mint.json'), JSON.stringify(mint));
   await writeFile(join(source, '.env.local'), `GEMINI_LIVE_EMULATOR_HOST=${JSON.stringify(live)}\n`);
   const path = join(folder, 'firebase.json');
   const config = JSON.parse(await readFile(path, 'utf8')) as { readonly functions: readonly object[] };

@@ -12,12 +12,12 @@ import { openAdminFirestore } from '../../scripts/admin-firestore.ts';
 import { benchPolicy, MODEL, newId } from './bench-backend.ts';
 import { type BenchEmulators, startBenchEmulators } from './bench-emulators.ts';
 import {
+  type HandlerLatency,
   type LatencyFigures,
   latencyFigures,
   type Round,
   type Rounds,
   timeOf,
-  type WrittenDocuments,
 } from './handler-latency.ts';
 import { seededRandom, shuffled } from './statistics.ts';
 
@@ -32,10 +32,10 @@ interface Signed {
  * transaction, one that asks the Live emulator for a token, and `mintLiveToken` for a user of its own.
  */
 export async function measureCallables(
-  documents: WrittenDocuments,
+  mint: Pick<HandlerLatency, 'documents' | 'order'>,
   { rounds, warmUp, signal }: Rounds & { readonly signal: AbortSignal },
 ): Promise<LatencyFigures> {
-  const emulators = await startBenchEmulators(documents, { signal });
+  const emulators = await startBenchEmulators(mint, { signal });
   try {
     const db = openAdminFirestore(emulators);
     const config: LiveConfigDocument = { v: DOCUMENTS_VERSION, killSwitch: false, caps: null, alerts: null };
@@ -46,11 +46,11 @@ export async function measureCallables(
     try {
       for (let round = -warmUp; round < rounds; round++) {
         signal.throwIfAborted();
-        const user = await signUp(emulators);
+        const user = await signUp(emulators, signal);
         await db.doc(`liveQuotas/${user.uid}`).set(yesterdaysQuota(Date.now()));
         const times = { benchNoOp: 0, benchTransaction: 0, benchUpstream: 0, mintLiveToken: 0 };
         for (const name of shuffled(Object.keys(times) as (keyof typeof times)[], order))
-          times[name] = await timeOf(() => call(emulators, user, name));
+          times[name] = await timeOf(() => call(emulators, { user, name, signal }));
         if (round < 0) continue;
         taken.push({
           noOp: times.benchNoOp,
@@ -86,28 +86,49 @@ function yesterdaysQuota(now: number): Omit<LiveQuotaDocument, 'purgeAt'> {
   };
 }
 
-async function signUp({ hosts }: BenchEmulators): Promise<Signed> {
+async function signUp({ hosts }: BenchEmulators, signal: AbortSignal): Promise<Signed> {
   const url = `http://${hosts.auth}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=demo`;
   const body = { email: `${newId()}@example.com`, password: newId(), returnSecureToken: true };
-  const answer = (await (await post(url, body)).json()) as {
+  const answer = (await (await post(url, { body, signal })).json()) as {
     readonly localId: string;
     readonly idToken: string;
   };
   return { uid: answer.localId, idToken: answer.idToken };
 }
 
-async function call({ functionsUrl }: BenchEmulators, { idToken }: Signed, name: string): Promise<void> {
+async function call(
+  { functionsUrl }: BenchEmulators,
+  { user, name, signal }: { readonly user: Signed; readonly name: string; readonly signal: AbortSignal },
+): Promise<void> {
   const data = { v: CALLABLES_VERSION, op: 'start', requestId: newId(), model: MODEL };
-  const response = await post(`${functionsUrl}/${name}`, { data }, { authorization: `Bearer ${idToken}` });
+  const headers = { authorization: `Bearer ${user.idToken}` };
+  const response = await post(`${functionsUrl}/${name}`, { body: { data }, headers, signal });
   const answer = (await response.json()) as { readonly result?: { readonly outcome?: string } };
   if (!response.ok || (answer.result?.outcome ?? 'minted') !== 'minted')
-    throw new Error(`${name} answered ${response.status}: ${JSON.stringify(answer)}`);
+    throw new Error(
+      `${name} answered ${response.status}: ${JSON.stringify(answer.result?.outcome ?? 'an error')}`,
+    );
 }
 
-function post(url: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+/** Longest that one call may take, in ms: a worker's first call loads the functions. */
+const CALL_LIMIT_MS = 60_000;
+
+function post(
+  url: string,
+  {
+    body,
+    headers = {},
+    signal,
+  }: {
+    readonly body: object;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  },
+): Promise<Response> {
   return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_LIMIT_MS)]),
   });
 }

@@ -27,6 +27,7 @@ import {
   BILLED_STEP_MS,
   FIRESTORE_PRICES,
   INSTANCE,
+  PRICE_SOURCES,
   RUN_PRICES,
   STORAGE_PRICE,
   type UnitPrice,
@@ -216,7 +217,9 @@ function pricesTable(): Table {
     head: ['USD', 'for', 'source'],
     rows: prices.map(({ usd: price, per, source }) => [plain(price, 9), per, source]),
     notes: [
-      'The price pages were read from stored copies and may have changed: check them before you rely on a figure. Assumed:',
+      ...Object.entries(PRICE_SOURCES).map(([name, source]) => `- ${name}: ${source}.`),
+      '',
+      'The pages were stored copies of unknown age: check them before you rely on a figure. Assumed:',
       `${WARM_INSTANCES} warm instances that read ${SETTINGS_READS} documents of settings each minute; more instances read more.`,
     ],
   };

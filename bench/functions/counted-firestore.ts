@@ -115,6 +115,35 @@ export function countFirestore(db: Firestore): FirestoreCounter {
   };
 }
 
+/**
+ * Throws where the counter does not tell what work of known size did: a counter that sees nothing would find
+ * everything cheap. Leaves no document behind.
+ */
+export async function calibrate(db: Firestore, counter: FirestoreCounter): Promise<void> {
+  const place = db.collection('benchCalibration');
+  const [one, two, three] = [place.doc('one'), place.doc('two'), place.doc('three')];
+  const { all, byKind } = await counter.count(async () => {
+    await db.batch().set(one, { n: 1 }).set(two, { n: 2 }).commit();
+    await one.get();
+    await place.where('n', '>', 0).get();
+    await place.where('n', '>', 9).get();
+    await db.runTransaction(async (transaction) => {
+      await transaction.getAll(one, three);
+      transaction.update(one, { n: 3 });
+      transaction.set(three, { n: 3 });
+    });
+    await db.batch().delete(one).delete(two).delete(three).commit();
+  });
+  const expected: Tally = { reads: 1 + 2 + 1 + 2, writes: 2 + 2, deletes: 3 };
+  const isRight = [all, byKind.get('benchCalibration')].every(
+    (tally) => JSON.stringify(tally) === JSON.stringify(expected),
+  );
+  if (!isRight)
+    throw new Error(
+      `Firestore is miscounted: ${JSON.stringify(all)} in place of ${JSON.stringify(expected)}.`,
+    );
+}
+
 /** One read for each document found, one where none is. */
 function countQuery(stream: Readable, read: (name: string) => void, sent: unknown): void {
   let found = 0;

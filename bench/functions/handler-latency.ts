@@ -6,6 +6,7 @@ import { CALLABLES_VERSION, DOCUMENTS_VERSION, type LiveConfigDocument } from '@
 import type { DocumentData } from 'firebase-admin/firestore';
 import { mintLiveToken } from '../../functions/src/mint.ts';
 import { reportLiveUsage } from '../../functions/src/report.ts';
+import type { TokenOrder } from '../../functions/src/upstream.ts';
 import { type BenchBackend, MODEL, newId, someone, WIDE_CAPS } from './bench-backend.ts';
 import {
   type Estimate,
@@ -75,6 +76,8 @@ export interface HandlerLatency {
   readonly reportMs: number;
   /** What both write: the user's quota and a session. */
   readonly documents: WrittenDocuments;
+  /** What a mint asks the Live API for. */
+  readonly order: TokenOrder;
 }
 
 /** The documents of one mint. */
@@ -92,7 +95,7 @@ const BETWEEN_MS = 3_600_000;
  */
 export async function measureHandlers(
   backend: BenchBackend,
-  { rounds, warmUp }: Rounds,
+  { rounds, warmUp, signal }: Rounds & { readonly signal: AbortSignal },
 ): Promise<HandlerLatency> {
   const caller = someone();
   const mint = () =>
@@ -114,10 +117,13 @@ export async function measureHandlers(
     session: await contents(backend.paths.session(sessionId)),
   };
   const transaction = sameSizedTransaction(backend, documents);
-  const order = seededRandom(rounds);
+  const random = seededRandom(rounds);
+  const order = backend.lastOrder;
+  if (!order) throw new Error('The Live API was not asked.');
   const reports: number[] = [];
   const taken: { capsOff: Round; capsOn: Round; mintMs: number }[] = [];
   for (let round = -warmUp; round < rounds; round++) {
+    signal.throwIfAborted();
     const times = { noOp: 0, transaction: 0, capsOff: 0, capsOn: 0 };
     const waits = { capsOff: 0, capsOn: 0 };
     const mintAs = (kind: 'capsOff' | 'capsOn', live: typeof capped) => async (): Promise<void> => {
@@ -148,7 +154,7 @@ export async function measureHandlers(
       mintAs('capsOff', uncapped),
       mintAs('capsOn', capped),
     ];
-    for (const each of shuffled(work, order)) await each();
+    for (const each of shuffled(work, random)) await each();
     const reportMs = await timedReport(backend);
     if (round < 0) continue;
     const { noOp } = times;
@@ -172,6 +178,7 @@ export async function measureHandlers(
     mintMs: mean(taken.map(({ mintMs }) => mintMs)),
     reportMs: mean(reports),
     documents,
+    order,
   };
 
   /** A report of the newest session, with two lines of its timeline. */

@@ -112,6 +112,8 @@ function openBook({ connectionId }: MintAnswer, openedAt: number, isFirst: boole
   const note = (at: number, type: string): void => {
     events.push({ id: `${connectionId}-${String(made++).padStart(4, '0')}`, at, type });
   };
+  /** A barge-in each minute: what a lively talk notes. Assumed. */
+  let minutesNoted = 0;
   note(openedAt, 'connected');
   if (!isFirst) note(openedAt, 'swapped');
   return {
@@ -122,6 +124,8 @@ function openBook({ connectionId }: MintAnswer, openedAt: number, isFirst: boole
     report({ sessionId }: MintAnswer, { now, final }: { readonly now: number; readonly final: boolean }) {
       reportedAt = now;
       const seconds = (now - openedAt) / 1_000;
+      for (; minutesNoted < Math.floor(seconds / 60); minutesNoted++)
+        note(openedAt + (minutesNoted + 1) * 60_000, 'interrupted');
       const told = events;
       events = [];
       return {

@@ -144,7 +144,7 @@ export function savingsOf({ terms }: SessionBill): readonly Saving[] {
   const saved = (isGone: (term: Term) => boolean): number => usdOf(totalOf(terms.filter(isGone)));
   const without = (...features: readonly Feature[]) => saved(({ feature }) => features.includes(feature));
   const savings: readonly Saving[] = [
-    { what: 'no events (the timeline of a session)', usd: without('events') },
+    { what: 'no documents for events (the first lines stand in the session)', usd: without('events') },
     { what: 'no caps of the project', usd: without('caps') },
     {
       what: 'no reports in between, events of theirs included',
@@ -158,7 +158,7 @@ export function savingsOf({ terms }: SessionBill): readonly Saving[] {
     { what: 'no TTL: documents stay for good', usd: saved(({ ttl }) => ttl) },
     { what: 'settings not remembered anew: read once and never again', usd: without('settings') },
     { what: 'no idempotency (request ids stand in the quota document)', usd: 0 },
-    { what: 'no audit (operators’ acts only)', usd: 0 },
+    { what: "no audit (operators' acts only)", usd: 0 },
   ];
   return [...savings].sort((a, b) => b.usd - a.usd);
 }

@@ -7,17 +7,18 @@ import { readFileSync } from 'node:fs';
 import { initializeApp } from 'firebase-admin/app';
 import { type DocumentData, getFirestore } from 'firebase-admin/firestore';
 import { onCall } from 'firebase-functions/https';
-import { emulatedEndpoints, httpTokenMaker } from '../../../functions/src/upstream.ts';
+import { emulatedEndpoints, httpTokenMaker, type TokenOrder } from '../../../functions/src/upstream.ts';
 
 /** The options of the deployed callables, as far as the emulators mind them. */
 const OPTIONS = { cors: true, memory: '256MiB', timeoutSeconds: 60 } as const;
 
-interface Documents {
-  readonly quota: DocumentData;
-  readonly session: DocumentData;
+/** What a mint writes, and what it asks for. */
+interface Mint {
+  readonly documents: { readonly quota: DocumentData; readonly session: DocumentData };
+  readonly order: TokenOrder;
 }
 
-const documents = JSON.parse(readFileSync(new URL('documents.json', import.meta.url), 'utf8')) as Documents;
+const { documents, order } = JSON.parse(readFileSync(new URL('mint.json', import.meta.url), 'utf8')) as Mint;
 let made = 0;
 let held: ReturnType<typeof getFirestore> | undefined;
 function database(): ReturnType<typeof getFirestore> {
@@ -41,7 +42,7 @@ export const benchTransaction = onCall(OPTIONS, async () => {
   return { v: 1 };
 });
 
-/** Asks for one token, as a mint does. */
+/** Asks for one token, the same that a mint asks for. */
 export const benchUpstream = onCall(OPTIONS, async () => {
   const makeToken = httpTokenMaker(
     emulatedEndpoints(process.env.GEMINI_LIVE_EMULATOR_HOST ?? ''),
@@ -49,10 +50,9 @@ export const benchUpstream = onCall(OPTIONS, async () => {
   );
   const now = Date.now();
   const { outcome } = await makeToken({
+    ...order,
     expiresAt: now + 120_000,
     startBy: now + 60_000,
-    constraints: { model: 'models/gemini-3.8-live' },
-    fieldMask: 'model',
   });
   return { v: 1, outcome };
 });
