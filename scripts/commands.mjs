@@ -96,7 +96,7 @@ long the bundle takes to load. Ends with one line, "N of M aims met". Takes abou
 ${ENVIRONMENT}`,
   },
   operate: {
-    summary: 'the first admin, the first policy, the prices, an erasure: what the owner of a project does',
+    summary: 'the first admin, the first policy, prices, the kill switch: what the owner of a project does',
     module: './operate.ts',
     help: `npm run operate -- <act> --project <id> [options]
 
@@ -108,6 +108,7 @@ audit; an act that was done already changes nothing.
   revoke-role       takes a user's role, and their refresh tokens; the last admin stays
   write-policy open lets signed-in users in, with bounds; without a policy every mint is refused
   write-prices      the list prices of the models, for the cost figures
+  kill-switch on|off  no mint for anybody, or mints again; within a minute on warm instances
   erase             removes what is kept of a user; the deployed functions carry it out
 
   --project <id>    the Firebase project
@@ -124,6 +125,7 @@ Examples:
   npm run operate -- grant-admin --project my-app --email me@example.com
   npm run operate -- write-policy open --project my-app
   npm run operate -- write-prices --project my-app
+  npm run operate -- kill-switch on --project my-app --reason "cost"
   npm run operate -- erase --project my-app --uid 4fXq2 --reason "asked for by mail"
   FIRESTORE_EMULATOR_HOST=127.0.0.1:8080 FIREBASE_AUTH_EMULATOR_HOST=127.0.0.1:9099 \\
     npm run operate -- grant-admin --project demo-livegate --email me@example.com`,

@@ -22,6 +22,7 @@ export type OperateAct =
   | { readonly act: 'revoke-role'; readonly user: WhichUser }
   | { readonly act: 'write-policy'; readonly policy: 'open'; readonly id: string; readonly force: boolean }
   | { readonly act: 'write-prices'; readonly force: boolean }
+  | { readonly act: 'kill-switch'; readonly on: boolean }
   | { readonly act: 'erase'; readonly uid: string };
 
 /** One order: where, what, and what the audit says of it. */
@@ -31,7 +32,7 @@ export interface OperateOrder {
   readonly what: OperateAct;
 }
 
-const ACTS = ['grant-admin', 'revoke-role', 'write-policy', 'write-prices', 'erase'] as const;
+const ACTS = ['grant-admin', 'revoke-role', 'write-policy', 'write-prices', 'kill-switch', 'erase'] as const;
 
 /** Options beside those that every act takes. */
 const OPTIONS_OF: Readonly<Record<OperateAct['act'], readonly string[]>> = {
@@ -39,6 +40,7 @@ const OPTIONS_OF: Readonly<Record<OperateAct['act'], readonly string[]>> = {
   'revoke-role': ['uid', 'email'],
   'write-policy': ['id', 'force'],
   'write-prices': ['force'],
+  'kill-switch': [],
   erase: ['uid'],
 };
 const COMMON = ['project', 'database', 'collections', 'reason'];
@@ -105,6 +107,12 @@ function whatOf(
     if (policy !== 'open' || rest.length > 0)
       throw wrong('Name the policy: write-policy open. It is the only one that is kept ready.');
     return { act, policy, id: documentId(values.id ?? 'default'), force: values.force === true };
+  }
+  if (act === 'kill-switch') {
+    const [state, ...rest] = more;
+    if ((state !== 'on' && state !== 'off') || rest.length > 0)
+      throw wrong('Say which: kill-switch on, or kill-switch off.');
+    return { act, on: state === 'on' };
   }
   if (more.length > 0) throw wrong(`"${act}" takes options only, not "${more.join(' ')}".`);
   if (act === 'write-prices') return { act, force: values.force === true };

@@ -1,5 +1,5 @@
 /**
- * The first policy and the list prices, written on purpose.
+ * The first policy, the list prices and the kill switch, written on purpose.
  * @module
  */
 import { randomUUID } from 'node:crypto';
@@ -101,6 +101,41 @@ async function writeDocuments(
       return 'written';
     });
   });
+}
+
+/**
+ * Switches every mint off, or on again: for the hour in which no dashboard is at hand. Bounds and thresholds stay. The
+ * answer says what happened; a repeat writes nothing.
+ */
+export async function writeKillSwitch(
+  { db, names = COLLECTIONS, reason = '' }: OperateBooks,
+  { on }: { readonly on: boolean },
+): Promise<string> {
+  const place = db.doc(`${names.config}/global`);
+  const id = randomUUID();
+  const isSo = await db.runTransaction(async (tx: Transaction) => {
+    const before = (await tx.get(place)).data() ?? null;
+    // As the functions read it: what is not plainly off is on, and without a document it is off.
+    if ((before !== null && before.killSwitch !== false) === on) return true;
+    const after = { caps: null, alerts: null, ...before, v: DOCUMENTS_VERSION, killSwitch: on };
+    tx.set(place, after);
+    tx.create(db.collection(names.audit).doc(id), {
+      v: DOCUMENTS_VERSION,
+      at: Date.now(),
+      actor: 'command',
+      act: 'set-kill-switch',
+      target: place.path,
+      subject: null,
+      reason,
+      before,
+      after,
+    } satisfies LiveAuditDocument);
+    return false;
+  });
+  const state = on ? 'on: no token is minted' : 'off: tokens are minted';
+  return isSo
+    ? `The kill switch is ${state}, as before.`
+    : `The kill switch is ${state}. Warm instances know within a minute; tokens that are out live until they expire.`;
 }
 
 /** As Firestore gives it back. */

@@ -7,7 +7,7 @@ import { orderErasure } from './operate-erasure.ts';
 import { type OperateOrder, readOrder } from './operate-order.ts';
 import { explained, type OpenProject, openProject } from './operate-project.ts';
 import { grantAdmin, revokeRole } from './operate-roles.ts';
-import { writeOpenPolicy, writePrices } from './operate-settings.ts';
+import { writeKillSwitch, writeOpenPolicy, writePrices } from './operate-settings.ts';
 
 /** Runs it; the exit code. Rejects with an `Error` that says what helps; nothing was done then, or a part that a repeat completes. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -36,6 +36,8 @@ function carryOut({ auth, db }: OpenProject, { place, reason, what }: OperateOrd
       return writeOpenPolicy(books, what);
     case 'write-prices':
       return writePrices(books, what);
+    case 'kill-switch':
+      return writeKillSwitch(books, what);
     case 'erase':
       return orderErasure(books, what.uid);
   }

@@ -14,7 +14,7 @@ export interface SeedTarget {
   readonly hosts: { readonly auth: string; readonly firestore: string };
 }
 
-/** Seeds. Call it before the first mint: a function that found no policy remembers that for a minute. */
+/** Seeds. Call it before the first mint: a function that found no policy remembers that for a while. */
 export async function seed(target: SeedTarget): Promise<void> {
   const database = openAdminFirestore(target);
   try {

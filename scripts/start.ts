@@ -116,5 +116,9 @@ What the emulators print is in ${stack.logFile}. Ctrl-C ends everything.
 
   Demo        ${stack.demoUrl}
   Dashboard   ${stack.dashboardUrl}${operator}
+  Functions   ${stack.functionsUrl}
+
+For scripts and \`npm run operate\`, project ${stack.projectId}:
+  export FIRESTORE_EMULATOR_HOST=${stack.hosts.firestore} FIREBASE_AUTH_EMULATOR_HOST=${stack.hosts.auth}
 `;
 }

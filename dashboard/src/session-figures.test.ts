@@ -43,6 +43,7 @@ const session = (changes: Partial<LiveSessionDocument> = {}): LiveSessionDocumen
   metered: null,
   connections: {},
   timeline: [],
+  toldBytes: 0,
   asked: { setup: {}, template: null },
   shard: 0,
   purgeAt: { toMillis: () => now },

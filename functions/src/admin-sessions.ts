@@ -54,11 +54,12 @@ export const revokeLiveSession: AdminHandler = async (dependencies, operator, da
 /**
  * Blocks a user and ends their open sessions, or lets one in again; what was ended stays ended. The block and the first
  * {@link OPEN_SESSIONS_LIMIT} sessions go together, more of them follow; called again it ends what a crash left. Throws
- * {@link Refusal}: `invalid` naming the field, `blocked` for one who is being erased, `contention`.
+ * {@link Refusal}: `invalid` naming the field, `no-user`, `blocked` for one who is being erased, `contention`.
  */
 export const blockLiveUser: AdminHandler = async (dependencies, operator, data) => {
   const { uid, blocked, reason } = readRequest(data, readBlockUser);
   if (!blocked) return act(dependencies, operator, (tx) => unblock(tx, dependencies, { uid, reason }));
+  await checkKnown(dependencies, uid);
   let last: QueryDocumentSnapshot | undefined;
   const answer = await act(dependencies, operator, async (tx) => {
     const { outcome, sessions } = await block(tx, dependencies, { uid, reason });
@@ -74,6 +75,12 @@ export const blockLiveUser: AdminHandler = async (dependencies, operator, data) 
   }
   return { ...answer, changed: answer.changed || ended > 0 };
 };
+
+/** A mistyped uid blocks nobody, and says so. One whose account is gone may still have a quota. */
+async function checkKnown({ paths, users }: AdminDependencies, uid: string): Promise<void> {
+  if ((await paths.quota(uid).get()).exists || (await users.read(uid)) !== null) return;
+  throw new Refusal('no-user', 'There is no user with this uid.');
+}
 
 async function block(
   tx: Transaction,

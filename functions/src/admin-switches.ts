@@ -3,14 +3,7 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  alertsOf,
-  capsOf,
-  DOCUMENTS_VERSION,
-  type LiveConfigDocument,
-  readSetKillSwitch,
-  readSetLimits,
-} from '@livegate/protocol';
+import { alertsOf, capsOf, DOCUMENTS_VERSION, readSetKillSwitch, readSetLimits } from '@livegate/protocol';
 import { type ActOutcome, type AdminHandler, act, readDraft } from './admin-act.ts';
 import { readRequest } from './request-door.ts';
 
@@ -31,16 +24,20 @@ export const setKillSwitch: AdminHandler = async (dependencies, operator, data) 
 };
 
 /**
- * Sets the project's bounds and the thresholds of its alerts, all of them: what is absent has none. Throws
+ * Sets the project's bounds, the thresholds of its alerts, or both: a half that is absent stays as it is. Throws
  * {@link Refusal}: `invalid` naming the field, `contention`.
  */
 export const setLiveLimits: AdminHandler = async (dependencies, operator, data) => {
   const { caps, alerts, reason } = readRequest(data, readSetLimits);
-  const limits = readDraft(() => ({ caps: capsOf(caps), alerts: alertsOf(alerts) }));
+  const limits = readDraft(() => ({
+    ...(caps === undefined ? {} : { caps: capsOf(caps) }),
+    ...(alerts === undefined ? {} : { alerts: alertsOf(alerts) }),
+  }));
   const ref = dependencies.paths.config();
   return act(dependencies, operator, async (tx): Promise<ActOutcome> => {
     const stored = (await tx.get(ref)).data();
-    const written: LiveConfigDocument = { v: DOCUMENTS_VERSION, killSwitch: isOn(stored), ...limits };
+    const kept = { caps: null, alerts: null, ...stored };
+    const written = { ...kept, v: DOCUMENTS_VERSION, killSwitch: isOn(stored), ...limits };
     const before = stored ?? { v: DOCUMENTS_VERSION, killSwitch: false, caps: null, alerts: null };
     if (isDeepStrictEqual({ caps: null, alerts: null, ...before }, written)) return { done: null };
     tx.set(ref, written);

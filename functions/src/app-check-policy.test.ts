@@ -40,8 +40,10 @@ describe('checkApp', () => {
     },
   );
 
-  it('refuses a used token where replay protection stands alone, and lets a fresh one in', () => {
+  it('refuses a used token, and a call without one, where replay protection stands alone', () => {
     expect(decide('consumed', false, true)).toBe(no);
+    expect(decide('missing', false, true)).toBe(no);
+    expect(decide('invalid', false, true)).toBe(no);
     expect(decide('ok', false, true)).toBe('let in');
   });
 });

@@ -11,7 +11,7 @@ export type AppCheckVerdict = 'ok' | 'missing' | 'invalid' | 'consumed';
 /** What the deployment asks for. */
 export interface AppCheckDemands {
   readonly enforce: boolean;
-  /** Every token once: a stolen one is worth one call. */
+  /** Every token once: a stolen one is worth one call. Wants a token at every call, whatever `enforce` says. */
   readonly replayProtection: boolean;
 }
 
@@ -31,7 +31,8 @@ export function checkApp(verdict: AppCheckVerdict, { enforce, replayProtection }
     if (replayProtection) throw refuse('This App Check token was used before; ask for a limited-use token.');
     return;
   }
-  if (!enforce) return;
+  // A thief would leave a used token out where none is wanted: to take each once is to want one.
+  if (!enforce && !replayProtection) return;
   throw refuse(
     verdict === 'missing'
       ? 'No App Check token came with the call; initialize App Check in the page.'

@@ -48,6 +48,7 @@ export function deadSession(changes: Partial<LiveSessionDocument> = {}): LiveSes
     metered: null,
     connections: {},
     timeline: [],
+    toldBytes: 0,
     asked: { setup: {}, template: null },
     shard: 3,
     purgeAt: Timestamp.fromMillis(NOON + 30 * 86_400_000),

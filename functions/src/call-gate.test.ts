@@ -27,29 +27,36 @@ describe('createCallGate', () => {
   });
 });
 
+describe('the memory of a gate', () => {
+  it('holds so many users and no more: the oldest begins anew', () => {
+    const gate = createCallGate({ now: () => 0, perMinute: 1 });
+    gate.pass('first');
+    expect(detailsOf(() => gate.pass('first'))).toMatchObject({ reason: 'rate' });
+    for (let user = 0; user < 5_000; user++) gate.pass(`user-${user}`);
+    expect(detailsOf(() => gate.pass('first'))).toEqual({});
+    expect(detailsOf(() => gate.pass('user-4999'))).toMatchObject({ reason: 'rate' });
+  });
+});
+
 describe('createFullMemory', () => {
-  it('repeats a refusal for ten seconds, under its own key, and says when the bound has room', async () => {
+  const refusal = new Refusal('cap-minutes', 'full', { retryAfterMs: 60_000 });
+
+  it('repeats a refusal for ten seconds where all shares are full, and says when there is room', () => {
     let now = 0;
     const full = createFullMemory({ now: () => now });
-    const refusal = new Refusal('cap-minutes', 'full', { retryAfterMs: 60_000 });
-    const keyOf = (reason: string): string | undefined => (reason === 'cap-minutes' ? 'caps' : undefined);
-    await expect(full.watch(keyOf, () => Promise.reject(refusal))).rejects.toBe(refusal);
+    full.note('caps/0', refusal);
+    expect(detailsOf(() => full.checkAll(['caps/0', 'caps/1']))).toEqual({});
+    full.note('caps/1', refusal);
     now = 9_999;
-    expect(detailsOf(() => full.check('caps'))).toEqual({ reason: 'cap-minutes', retryAfterMs: 50_001 });
-    expect(detailsOf(() => full.check('pool/x'))).toEqual({});
+    expect([full.isFull('caps/0'), full.isFull('caps/2')]).toEqual([true, false]);
+    expect(detailsOf(() => full.checkAll(['caps/0', 'caps/1']))).toEqual({
+      reason: 'cap-minutes',
+      retryAfterMs: 50_001,
+    });
+    expect(detailsOf(() => full.checkAll(['caps/0', 'caps/1', 'caps/2']))).toEqual({});
+    expect(detailsOf(() => full.checkAll([]))).toEqual({});
     now = 10_000;
-    expect(detailsOf(() => full.check('caps'))).toEqual({});
-  });
-
-  it('remembers nothing of a refusal that is one user’s own', async () => {
-    const full = createFullMemory({ now: () => 0 });
-    const refusal = new Refusal('concurrency', 'full');
-    await expect(
-      full.watch(
-        () => undefined,
-        () => Promise.reject(refusal),
-      ),
-    ).rejects.toBe(refusal);
-    expect(detailsOf(() => full.check('caps'))).toEqual({});
+    expect(full.isFull('caps/0')).toBe(false);
+    expect(detailsOf(() => full.checkAll(['caps/0', 'caps/1']))).toEqual({});
   });
 });

@@ -54,12 +54,15 @@ describe('callerOf', () => {
   it('reads the provider and the policy claim of a verified token', () => {
     expect(
       callerOf({ uid: 'u', token: { firebase: { sign_in_provider: 'google.com' }, livegatePolicy: 'gold' } }),
-    ).toEqual({
+    ).toMatchObject({
       uid: 'u',
       provider: 'google.com',
       policyClaim: 'gold',
     });
-    expect(callerOf({ uid: 'u', token: { livegatePolicy: 7 } })).toEqual({ uid: 'u', provider: 'custom' });
+    expect(callerOf({ uid: 'u', token: { livegatePolicy: 7 } })).toMatchObject({
+      uid: 'u',
+      provider: 'custom',
+    });
   });
 });
 

@@ -13,6 +13,8 @@ export interface Caller {
   readonly provider: string;
   /** Custom claim `livegatePolicy`. */
   readonly policyClaim?: string;
+  /** The verified token's claims, for a team's own rule. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   /** Hash of app and address, another one each day; of anonymous users. */
   readonly origin?: string;
 }
@@ -30,6 +32,7 @@ export function callerOf(auth: {
   return {
     uid: auth.uid,
     provider: typeof provider === 'string' ? provider : 'custom',
+    claims: auth.token,
     ...(typeof livegatePolicy === 'string' ? { policyClaim: livegatePolicy } : {}),
   };
 }
@@ -68,6 +71,8 @@ export async function policyOf(
   }
   throw new Refusal(
     'no-template',
-    'No policy lets anyone in yet: write livePolicies/default and a template.',
+    caller.policyClaim === undefined
+      ? 'No policy lets anyone in yet: write livePolicies/default, as `npm run operate -- write-policy open` does.'
+      : `The claim livegatePolicy names ${caller.policyClaim.slice(0, 64)}, and there is no such policy.`,
   );
 }

@@ -36,8 +36,10 @@ const through = (call: CallableRequest<unknown>, more?: Partial<DoorDemands>): P
 
 describe('the door of a callable', () => {
   it('lets a signed-in user through and nobody else', async () => {
-    expect(await through(request())).toEqual({ uid: 'u', provider: 'password' });
+    expect(await through(request())).toMatchObject({ uid: 'u', provider: 'password' });
     expect(await through(request({ auth: undefined }))).toMatchObject({ code: 'unauthenticated' });
+    const nobody = { auth: { uid: undefined, token: {}, rawToken: '' } };
+    expect(await through(request(nobody))).toMatchObject({ code: 'unauthenticated' });
   });
 
   it.each([

@@ -57,6 +57,7 @@ const SESSION: LiveSessionDocument = {
   metered: null,
   connections: {},
   timeline: [],
+  toldBytes: 0,
   asked: { setup: { systemInstruction: { parts: [{ text: 'secret' }] } }, template: null },
   shard: 0,
   purgeAt: timestamp,

@@ -2,7 +2,7 @@
  * How long a token lives and when the next one may be asked for. Pure; all times in epoch ms.
  * @module
  */
-import type { LeaseEntry, LivePolicyDocument } from '@livegate/protocol';
+import { LEASE_SECONDS, type LeaseEntry, type LivePolicyDocument } from '@livegate/protocol';
 
 /** A renewal opens this long before the end of a lease. */
 export const RENEW_AHEAD_MS = 30_000;
@@ -10,10 +10,10 @@ export const RENEW_AHEAD_MS = 30_000;
 export const SHORT_LEASE_MS = 60_000;
 /** A token must be used within this time. The service's own default (Live API guide, read 2026-11-21). */
 export const START_WINDOW_MS = 60_000;
-/** Less quota than this is not worth a token: it would die before a conversation begins. Ours. */
-export const SHORTEST_LEASE_MS = 10_000;
-/** The service refuses an expiry of 20 hours or more ahead (Live API guide, read 2026-11-21). */
-export const LONGEST_LEASE_MS = 20 * 3_600_000 - 60_000;
+/** Less quota than this is not worth a token: it would die before a conversation begins. */
+export const SHORTEST_LEASE_MS = LEASE_SECONDS.least * 1_000;
+/** The service refuses an expiry further ahead. */
+export const LONGEST_LEASE_MS = LEASE_SECONDS.most * 1_000;
 
 /** The window of one token. */
 export interface LeaseWindow {

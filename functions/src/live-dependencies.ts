@@ -50,7 +50,7 @@ export interface LiveProcess
 
 /** Settings are believed for a minute; in the emulators for a second, where people change them and look. */
 const EMULATED_MEMORY_MS = 1_000;
-/** Reports of a user that one instance takes in a minute. A page sends one every two minutes and one at each swap. */
+/** Reports of a user that one instance takes in a minute. A page sends one in minutes and one at each swap. */
 const REPORTS_PER_MINUTE = 60;
 
 /** The API key, or a stand-in where the emulators have none. */

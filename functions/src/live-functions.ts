@@ -44,15 +44,36 @@ export interface LiveFunctionsOptions extends LiveOptions {
   readonly region?: string | Expression<string>;
 }
 
+const OPTIONS = {
+  authorize: true,
+  onLease: true,
+  onSettled: true,
+  onAlert: true,
+  hookLimitMs: true,
+  region: true,
+  database: true,
+  collections: true,
+} as const satisfies Readonly<Record<keyof LiveFunctionsOptions, true>>;
+
+function checkOptions(options: object): void {
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown.length === 0) return;
+  throw new Error(
+    `createLiveFunctions knows no option ${unknown.join(', ')}; it knows ${Object.keys(OPTIONS).join(', ')}.`,
+  );
+}
+
 /** A handler of this package. */
 type Handler<T> = (live: LiveProcess, admitted: Admitted, data: unknown) => Promise<T>;
 
 /**
  * Makes the functions, to be exported by their names. A team's own rules are {@link LiveHooks}; without any this is
- * what `index.ts` deploys. Throws where an emulator's address or a debug switch is set outside the emulators.
+ * what `index.ts` deploys. Throws where an emulator's address or a debug switch is set outside the emulators, and for an
+ * option that nobody knows: a rule whose name is misspelt must not be no rule.
  */
 export function createLiveFunctions(options: LiveFunctionsOptions = {}) {
   guardEnvironment(environment);
+  checkOptions(options);
   const emulated = inEmulator(environment);
   const region = options.region ?? LIVE_REGION;
   const log: LiveLog = createLog((severity, message, fields) => write({ severity, message, ...fields }));

@@ -39,6 +39,8 @@ export interface LiveLog {
     readonly uid: string;
     readonly reason: RefusalReason;
     readonly sessionId?: string;
+    /** Of a team's own rule. */
+    readonly rule?: string;
   }): void;
   upstreamRefused(fields: {
     readonly sessionId: string;
@@ -52,6 +54,8 @@ export interface LiveLog {
   }): void;
   reportTaken(fields: {
     readonly sessionId: string;
+    /** Lease of the connection. */
+    readonly leaseId: string | undefined;
     readonly connectionId: string;
     readonly seq: number;
     readonly final: boolean;

@@ -43,9 +43,14 @@ export async function mintLiveToken(
     );
   } catch (error) {
     if (error instanceof Refusal) {
-      const { reason, sessionId } = error.details;
+      const { reason, sessionId, rule } = error.details;
       dependencies.refusals.count(reason);
-      dependencies.log.mintRefused({ uid: caller.uid, reason, ...(sessionId ? { sessionId } : {}) });
+      dependencies.log.mintRefused({
+        uid: caller.uid,
+        reason,
+        ...(sessionId ? { sessionId } : {}),
+        ...(rule ? { rule } : {}),
+      });
     }
     throw error;
   }
@@ -59,10 +64,16 @@ async function mint(
   const { settings, log, newId, now } = dependencies;
   const { op, requestId } = request;
   const found = await policyOf(caller, settings, dependencies.emulated);
-  if (found.policy.route === 'relay' || (request.op === 'start' && request.backend === 'vertex-ai')) {
+  if (request.op === 'start' && request.backend === 'vertex-ai') {
     throw new Refusal(
       'relay-only',
       'Vertex AI goes through a relay, which this version does not have yet; use the Developer API.',
+    );
+  }
+  if (found.policy.route === 'relay') {
+    throw new Refusal(
+      'relay-only',
+      `The policy ${found.id} wants a relay, which this version does not have yet; its route has to be direct.`,
     );
   }
   const config = await settings.config();
@@ -143,8 +154,8 @@ async function narrowed(
   return { id, policy: narrowPolicy(policy, narrowing) };
 }
 
-/** Reserves: in turn with this user's other calls, and not at all where a shared bound was just found full. */
-async function reserve(
+/** Reserves, in turn with this user's other calls. */
+function reserve(
   { store, bursts, full }: LiveDependencies,
   {
     place,
@@ -156,18 +167,9 @@ async function reserve(
     readonly steps: ReserveSteps<BuiltSetup>;
   },
 ): Promise<ReservedMint<BuiltSetup>> {
-  const { caps, pool } = place.bounds;
-  const poolKey = pool ? `pool/${pool.origin}` : undefined;
-  if (caps) full.check('caps');
-  if (poolKey) full.check(poolKey);
   const limits = { starts: policy.concurrentSessions, calls: mostLiveTokens(policy) };
-  const keyOf = (reason: string): string | undefined => {
-    if (reason === 'anonymous-pool') return poolKey;
-    return reason === 'cap-minutes' || reason === 'cap-tokens' ? 'caps' : undefined;
-  };
-  return full.watch(keyOf, () =>
-    bursts.run(place.uid, { isStart: !place.continues, limits }, () => store.reserve(place, steps)),
-  );
+  const call = { isStart: !place.continues, limits };
+  return bursts.run(place.uid, call, () => store.reserve(place, steps, full));
 }
 
 function boundsOf(

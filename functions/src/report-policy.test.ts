@@ -74,6 +74,13 @@ describe('judgeReport', () => {
     expect(() => judgeReport(told, opened, { uid: 'bob', now: 1 })).toThrow('No session of this user');
   });
 
+  it('takes no report of a session that never began', () => {
+    const told = report('connection-0');
+    expect(judgeReport(told, opened, { uid: 'alice', now: 1 })).not.toBeNull();
+    const failed = { ...opened, state: 'failed' } as const;
+    expect(() => judgeReport(told, failed, { uid: 'alice', now: 1 })).toThrow('never began');
+  });
+
   it('changes nothing of the charge, whatever is said [threat:report:charge]', () => {
     const { leased, deadAt } = after(opened, report('connection-0', { final: true, seconds: 90_000 }));
     expect({ leased, deadAt }).toEqual({ leased: opened.leased, deadAt: opened.deadAt });

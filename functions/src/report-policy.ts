@@ -17,12 +17,13 @@ import {
 import { newestLease } from './lease-policy.ts';
 import { Refusal } from './refusal.ts';
 import { notOwner } from './session-id.ts';
+import { storedBytes } from './storable.ts';
 import { timelineWith } from './timeline-policy.ts';
 
 /** Fields of the session that a report changes. */
 export type SessionChange = Pick<
   LiveSessionDocument,
-  'state' | 'endedAt' | 'reported' | 'connections' | 'leases' | 'timeline'
+  'state' | 'endedAt' | 'reported' | 'connections' | 'leases' | 'timeline' | 'toldBytes'
 >;
 
 /** What a report changes, and the lines of its timeline that the session has no room for. */
@@ -75,6 +76,7 @@ export function judgeReport(
     },
     connections,
     timeline,
+    toldBytes: session.toldBytes,
     // A connection that reports had a token: what was reserved or kept for it is known to be issued.
     leases:
       lease.state === 'issued'
@@ -118,6 +120,26 @@ export function batchOf(
       purgeAt: goesFirst ? transcriptPurgeAt : purgeAt,
     },
   };
+}
+
+/** Most bytes of a session's batches. Ours: hours of talk in words, and what one page can make a project keep. */
+export const TOLD_BYTES = 4_000_000;
+
+/** What a report leaves behind. */
+export interface KeptReport {
+  readonly change: SessionChange;
+  readonly batch: ReturnType<typeof batchOf>;
+  /** The batch was left out: the session holds as much as it may. */
+  readonly isFull: boolean;
+}
+
+/** The change with its batch, or without one that would pass {@link TOLD_BYTES}: the figures count all the same. */
+export function keptReport(change: SessionChange, batch: ReturnType<typeof batchOf>): KeptReport {
+  if (!batch) return { change, batch, isFull: false };
+  const toldBytes =
+    change.toldBytes + storedBytes(batch.document.events) + storedBytes(batch.document.transcript);
+  if (toldBytes > TOLD_BYTES) return { change, batch: null, isFull: true };
+  return { change: { ...change, toldBytes }, batch, isFull: false };
 }
 
 /** What the answer tells the client to do, if anything. */

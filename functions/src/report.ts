@@ -14,7 +14,7 @@ import { type Caller, policyOf } from './caller.ts';
 import { costOf } from './cost-policy.ts';
 import type { LiveDependencies } from './dependencies.ts';
 import { Refusal } from './refusal.ts';
-import { batchOf, judgeReport, type SessionChange, stopNotice } from './report-policy.ts';
+import { batchOf, judgeReport, keptReport, type SessionChange, stopNotice } from './report-policy.ts';
 import { readRequest } from './request-door.ts';
 import { checkSessionOf } from './session-id.ts';
 import type { SettingsSource } from './settings.ts';
@@ -52,25 +52,32 @@ export async function reportLiveUsage(
   // Read before the transaction: settings are in memory, a transaction waits for nothing.
   const priceOf = bounded ? await pricesOf(settings, policy) : null;
 
+  let isFull = false;
   const { changed, session } = await store.report(sessionId, (before) => {
     const judged = judgeReport(report, before, { uid: caller.uid, now: now() });
     if (!judged || !before) return null;
     const { change, rest } = judged;
     const transcriptPurgeAt = keepDays === null ? null : purgeTime(now(), keepDays);
+    const parts = { events: rest, purgeAt: before.purgeAt, transcriptPurgeAt };
+    // What an erased user's page says late is not kept for a moment.
+    const kept = keptReport(change, before.erased ? null : batchOf(report, parts));
+    isFull = kept.isFull;
     return {
-      change,
-      // What an erased user's page says late is not kept for a moment.
-      batch: before.erased
-        ? null
-        : batchOf(report, { events: rest, purgeAt: before.purgeAt, transcriptPurgeAt }),
+      change: kept.change,
+      batch: kept.batch,
       spend: priceOf ? spendOf(before, change, { at: now(), priceOf }) : null,
     };
   });
-  if (changed) log.reportTaken({ sessionId, connectionId, seq, final });
+  if (changed) {
+    const leases = Object.entries(session?.leases ?? {});
+    const leaseId = leases.find(([, lease]) => lease.connectionId === connectionId)?.[0];
+    log.reportTaken({ sessionId, leaseId, connectionId, seq, final });
+  }
   const stop = stopNotice({ session, killSwitch: await isSwitchedOff(settings) });
   return {
     v: CALLABLES_VERSION,
     status: changed ? 'ok' : 'stale',
+    ...(changed && isFull ? { full: true as const } : {}),
     serverTime: now(),
     ...(stop ? { stop } : {}),
   };

@@ -57,6 +57,7 @@ export function openedSession(
     metered: null,
     connections: {},
     timeline: [],
+    toldBytes: 0,
     asked: {
       // A handle opens a conversation: it stands in no document.
       setup: pick(

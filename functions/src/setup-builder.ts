@@ -11,6 +11,7 @@ import {
   liveModel,
   lockedPaths,
   modelId,
+  NEVER_OPEN,
   override,
   pathsIn,
   pick,
@@ -112,15 +113,6 @@ function openPaths(policy: LivePolicyDocument): readonly SetupPath[] {
       (path !== 'generationConfig.speechConfig' || policy.voices === 'any'),
   );
 }
-
-/** Model, kind and length of an answer, compression of the context; and turn coverage, which is in the last. */
-const NEVER_OPEN: readonly SetupPath[] = [
-  'model',
-  'generationConfig.responseModalities',
-  'generationConfig.maxOutputTokens',
-  'contextWindowCompression',
-  'realtimeInputConfig',
-];
 
 function withModality(setup: LiveSetup, policy: LivePolicyDocument): LiveSetup {
   const known = liveModel(setup.model)?.modalities;

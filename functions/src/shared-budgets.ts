@@ -5,6 +5,7 @@
 import type { LiveBudgetDocument, LiveCaps, RefusalReason } from '@livegate/protocol';
 import { type DocumentReference, Timestamp, type Transaction } from 'firebase-admin/firestore';
 import { type BudgetLimits, budgetAt, budgetWith, budgetWithout, roomIn, shareOf } from './budget-policy.ts';
+import type { FullMemory } from './full-memory.ts';
 import { SHORTEST_LEASE_MS } from './lease-policy.ts';
 import type { LivePaths } from './paths.ts';
 import { Refusal } from './refusal.ts';
@@ -32,7 +33,7 @@ export interface SharedRoom {
   pay(transaction: Transaction, charge: Charge): void;
 }
 
-/** One bound: the documents that may pay, one of which does. */
+/** One bound: its shares, one of which pays. */
 interface Bound {
   readonly places: readonly DocumentReference[];
   readonly limits: BudgetLimits;
@@ -51,9 +52,20 @@ interface Share {
 
 const POOL_DAYS = 3;
 
+/** Shares of one bound that a mint looks at before it is refused. Ours: more would hold a lock on the whole bound. */
+const MOST_TRIED = 4;
+
 /**
- * Reads a share of each bound. Of the caps two random shards are tried, so that the slack at the very end is that of
- * one shard. Throws {@link Refusal}: `cap-minutes`, `cap-tokens`, `anonymous-pool`.
+ * Throws the refusal of a bound all of whose shares were just found full; costs no read. Throws {@link Refusal}:
+ * `cap-minutes`, `cap-tokens`, `anonymous-pool`.
+ */
+export function checkShares(paths: LivePaths, bounds: SharedBounds, full: FullMemory): void {
+  for (const { places } of boundsOf(paths, bounds)) full.checkAll(places.map(({ path }) => path));
+}
+
+/**
+ * Reads a share of each bound: a random one, and others only where that cannot pay the lease whole. Throws
+ * {@link Refusal}: `cap-minutes`, `cap-tokens`, `anonymous-pool`.
  */
 export async function readSharedRoom(
   transaction: Transaction,
@@ -62,11 +74,12 @@ export async function readSharedRoom(
     readonly bounds: SharedBounds;
     readonly wanted: Charge;
     readonly random: () => number;
+    readonly full: FullMemory;
   },
 ): Promise<SharedRoom> {
-  const { wanted } = order;
   const found: Share[] = [];
-  for (const bound of boundsOf(paths, order)) found.push(await shareWithRoom(transaction, bound, wanted));
+  for (const bound of boundsOf(paths, order.bounds))
+    found.push(await shareWithRoom(transaction, bound, order));
   return {
     leftMs: Math.min(Number.POSITIVE_INFINITY, ...found.map(({ leftMs }) => leftMs)),
     paidFrom: found.map(({ ref }) => ref),
@@ -93,10 +106,7 @@ export function giveBackShares(
   }
 }
 
-function boundsOf(
-  paths: LivePaths,
-  { bounds: { caps, pool }, random }: { readonly bounds: SharedBounds; readonly random: () => number },
-): readonly Bound[] {
+function boundsOf(paths: LivePaths, { caps, pool }: SharedBounds): readonly Bound[] {
   const bounds: Bound[] = [];
   if (pool) {
     bounds.push({
@@ -108,10 +118,8 @@ function boundsOf(
     });
   }
   if (caps) {
-    const first = Math.floor(random() * caps.shards);
-    const second = (first + 1 + Math.floor(random() * (caps.shards - 1))) % caps.shards;
     bounds.push({
-      places: [...new Set([first, second])].map((shard) => paths.cap(shard)),
+      places: Array.from({ length: caps.shards }, (_, shard) => paths.cap(shard)),
       limits: shareOf(caps),
       minutesReason: 'cap-minutes',
       message: "This app's minutes of today are used up.",
@@ -123,22 +131,44 @@ function boundsOf(
 async function shareWithRoom(
   transaction: Transaction,
   { places, limits, minutesReason, message, purgeDays }: Bound,
-  wanted: Charge,
+  {
+    wanted,
+    random,
+    full,
+  }: { readonly wanted: Charge; readonly random: () => number; readonly full: FullMemory },
 ): Promise<Share> {
   const { mintedAt: now, expiresAt } = wanted;
   const leastMs = Math.min(SHORTEST_LEASE_MS, expiresAt - now);
-  let refusal: Refusal | undefined;
-  for (const ref of places) {
+  let best: Share | undefined;
+  let refusal = new Refusal(minutesReason, message);
+  for (const ref of tried(places, random, full)) {
     const stored = (await transaction.get(ref)).data() as LiveBudgetDocument | undefined;
     const budget = budgetAt(stored ?? null, now);
     const { leftMs, tokensLeft, newDayInMs, tokenFreeInMs } = roomIn(budget, limits, now);
-    if (leftMs >= leastMs && tokensLeft >= 1) return { ref, budget, leftMs, purgeDays };
-    refusal =
-      leftMs < leastMs
-        ? new Refusal(minutesReason, message, { retryAfterMs: newDayInMs })
-        : new Refusal('cap-tokens', 'This app has as many talks at once as it may have.', {
-            retryAfterMs: tokenFreeInMs,
-          });
+    if (leftMs < leastMs || tokensLeft < 1) {
+      refusal =
+        leftMs < leastMs
+          ? new Refusal(minutesReason, message, { retryAfterMs: newDayInMs })
+          : new Refusal('cap-tokens', 'This app has as many talks at once as it may have.', {
+              retryAfterMs: tokenFreeInMs,
+            });
+      full.note(ref.path, refusal);
+      continue;
+    }
+    if (!best || leftMs > best.leftMs) best = { ref, budget, leftMs, purgeDays };
+    if (leftMs >= expiresAt - now) return best;
   }
-  throw refusal ?? new Refusal(minutesReason, message);
+  if (best) return best;
+  throw refusal;
+}
+
+/** Shares to look at, in a random order, those that are known to be full left out. */
+function tried(
+  places: readonly DocumentReference[],
+  random: () => number,
+  full: FullMemory,
+): readonly DocumentReference[] {
+  const open = places.filter(({ path }) => !full.isFull(path));
+  const order = open.map((ref) => ({ ref, key: random() })).sort((a, b) => a.key - b.key);
+  return order.slice(0, MOST_TRIED).map(({ ref }) => ref);
 }

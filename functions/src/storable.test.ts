@@ -24,10 +24,14 @@ describe('checkStorable', () => {
     ['a key that Firestore keeps for itself', { a: { __b__: 1 } }, 'setup.a'],
     ['a key that only begins like one', { a: { __b: 1 } }, 'stored'],
     ['ten levels', nested(6), 'stored'],
-    ['JSON of 200 bytes', 'x'.repeat(198), 'stored'],
-    ['JSON of 201 bytes', 'x'.repeat(199), 'setup'],
-    ['JSON of 200 bytes in 101 characters', 'ä'.repeat(99), 'stored'],
-    ['JSON of 202 bytes in 102 characters', 'ä'.repeat(100), 'setup'],
+    ['a text of 200 bytes', 'x'.repeat(199), 'stored'],
+    ['a text of 201 bytes', 'x'.repeat(200), 'setup'],
+    ['a text of 199 bytes in 99 letters', 'ä'.repeat(99), 'stored'],
+    ['a text of 201 bytes in 100 letters', 'ä'.repeat(100), 'setup'],
+    ['25 numbers of one digit', Array(25).fill(1), 'stored'],
+    ['26 numbers of one digit', Array(26).fill(1), 'setup'],
+    ['keys of 197 bytes with a flag', { ['k'.repeat(98)]: true, ['l'.repeat(98)]: null }, 'stored'],
+    ['keys of 201 bytes with a flag', { ['k'.repeat(99)]: true, ['l'.repeat(99)]: null }, 'setup'],
   ])('judges %s', (_, value, field) => {
     expect(fieldOf(value)).toBe(field);
   });

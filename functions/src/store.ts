@@ -9,12 +9,13 @@ import type {
   LiveSessionDocument,
 } from '@livegate/protocol';
 import { type DocumentReference, Timestamp } from 'firebase-admin/firestore';
+import type { FullMemory } from './full-memory.ts';
 import type { MintGrant } from './mint-policy.ts';
 import type { LivePaths } from './paths.ts';
 import { emptyQuota, quotaWithout } from './quota-window.ts';
 import type { SessionChange } from './report-policy.ts';
 import { sessionWithout } from './session-document.ts';
-import { giveBackShares, readSharedRoom, type SharedBounds } from './shared-budgets.ts';
+import { checkShares, giveBackShares, readSharedRoom, type SharedBounds } from './shared-budgets.ts';
 import { type Spend, spendOn } from './spend-policy.ts';
 import { type TransactionOptions, transactionsOn } from './transactions.ts';
 
@@ -70,7 +71,7 @@ export interface Store {
    * Reads, lets `steps` decide, and writes the grant, all in one transaction. Throws {@link Refusal} `contention`
    * when Firestore gives up.
    */
-  reserve<T>(place: MintPlace, steps: ReserveSteps<T>): Promise<ReservedMint<T>>;
+  reserve<T>(place: MintPlace, steps: ReserveSteps<T>, full: FullMemory): Promise<ReservedMint<T>>;
   /** Gives a reservation back: the service refused, so no token exists. */
   giveBack(place: MintPlace, reserved: Reserved): Promise<void>;
   /** Notes that nobody knows whether the token exists. It stays charged. */
@@ -95,13 +96,14 @@ export function createStore(paths: LivePaths, options: TransactionOptions = {}):
   return {
     quota: async (uid) => ((await paths.quota(uid).get()).data() as LiveQuotaDocument | undefined) ?? null,
 
-    reserve: (place, steps) =>
-      run(async (tx) => {
+    reserve: async (place, steps, full) => {
+      checkShares(paths, place.bounds, full);
+      return run(async (tx) => {
         const quotaRef = paths.quota(place.uid);
         const sessionRef = paths.session(place.sessionId);
         const quota = ((await tx.get(quotaRef)).data() as LiveQuotaDocument | undefined) ?? null;
         const wanted = steps.decide(quota).window;
-        const shared = await readSharedRoom(tx, paths, { bounds: place.bounds, wanted, random });
+        const shared = await readSharedRoom(tx, paths, { bounds: place.bounds, wanted, random, full });
         const grant = steps.decide(quota, shared.leftMs);
         const before = place.continues
           ? (((await tx.get(sessionRef)).data() as LiveSessionDocument | undefined) ?? null)
@@ -111,7 +113,8 @@ export function createStore(paths: LivePaths, options: TransactionOptions = {}):
         tx.set(sessionRef, session);
         shared.pay(tx, grant.window);
         return { grant, outcome, paidFrom: shared.paidFrom };
-      }),
+      });
+    },
 
     giveBack: ({ uid, sessionId }, reserved) =>
       run(async (tx) => {

@@ -4,7 +4,7 @@
  */
 import { bounded, fail, identifier, name, oneOf, textUpTo, whole } from './door.ts';
 import type { AlertThresholds, LiveCaps } from './settings-documents.ts';
-import { type Fields, flag, json, object, type Shape } from './shape.ts';
+import { type Fields, flag, isObject, json, object, type Shape } from './shape.ts';
 
 /** Every act says why; it stands in the audit. */
 interface Act {
@@ -60,10 +60,13 @@ export interface SetKillSwitch extends Act {
   readonly on: boolean;
 }
 
-/** Bounds of the project, and the figures that make an alert. What is absent has no bound and makes none. */
+/**
+ * Bounds of the project, and the figures that make an alert. A half that is absent stays as it is; one that is `null`
+ * has none; within a half, what is absent has no bound and makes no alert.
+ */
 export interface SetLimits extends Act {
-  readonly caps?: Partial<LiveCaps>;
-  readonly alerts?: Partial<AlertThresholds>;
+  readonly caps?: Partial<LiveCaps> | null;
+  readonly alerts?: Partial<AlertThresholds> | null;
 }
 
 /** Makes an operator of a user, or none where no role is given. The last admin stays. */
@@ -182,6 +185,15 @@ export const readSetPrice = (value: unknown): SetPrice => setPrice(value, '', 'r
 /** Reads {@link SetKillSwitch}. */
 export const readSetKillSwitch = (value: unknown): SetKillSwitch => setKillSwitch(value, '', 'reject');
 /** Reads {@link SetLimits}. */
-export const readSetLimits = (value: unknown): SetLimits => setLimits(value, '', 'reject');
+export function readSetLimits(value: unknown): SetLimits {
+  const read = setLimits(value, '', 'reject');
+  // The words for shapes take null for absent; here it is an order.
+  const none = isObject(value) ? value : {};
+  return {
+    ...read,
+    ...(none.caps === null ? { caps: null } : {}),
+    ...(none.alerts === null ? { alerts: null } : {}),
+  };
+}
 /** Reads {@link SetRole}. */
 export const readSetRole = (value: unknown): SetRole => setRole(value, '', 'reject');

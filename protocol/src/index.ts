@@ -121,7 +121,7 @@ export {
   modelId,
   shutdownWarning,
 } from './models.ts';
-export { readPolicyDocument, readPolicyDraft } from './policy-shape.ts';
+export { LEASE_SECONDS, readPolicyDocument, readPolicyDraft } from './policy-shape.ts';
 export type { QueryShape } from './query-shape.ts';
 export {
   type QuotaAnswer,
@@ -171,6 +171,7 @@ export {
 export {
   isSetupPath,
   lockedPaths,
+  NEVER_OPEN,
   override,
   pathsIn,
   pick,

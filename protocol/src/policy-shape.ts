@@ -7,8 +7,14 @@ import { MODALITIES } from './content.ts';
 import { fail } from './door.ts';
 import { ProtocolError } from './errors.ts';
 import type { LivePolicyDocument } from './settings-documents.ts';
-import { isSetupPath } from './setup-fields.ts';
+import { isSetupPath, NEVER_OPEN, type SetupPath } from './setup-fields.ts';
 import { isObject } from './shape.ts';
+
+/**
+ * Bounds of a lease in s. The least is ours; the service refuses an expiry of 20 hours or more ahead (Live API guide,
+ * read 2026-11-21).
+ */
+export const LEASE_SECONDS = { least: 10, most: 20 * 3_600 - 60 } as const;
 
 /** Says what is wanted, or `undefined` where the value is right. */
 type Check = (value: unknown) => string | undefined;
@@ -33,9 +39,29 @@ const anyOrTexts = check(
   `'any' or a list of texts`,
   (value) => value === 'any' || texts(value) === undefined,
 );
-const paths = check(
-  'a list of setup paths',
-  (value) => Array.isArray(value) && value.every((each) => typeof each === 'string' && isSetupPath(each)),
+const paths = (less: readonly SetupPath[]): Check =>
+  check(
+    `a list of setup paths, ${less.join(', ')} not among them`,
+    (value) =>
+      Array.isArray(value) &&
+      value.every(
+        (each) => typeof each === 'string' && isSetupPath(each) && !less.includes(each as SetupPath),
+      ),
+  );
+/** An empty list would let nobody in without saying so. */
+const some =
+  (inner: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length === 0 ? 'a list that is not empty' : inner(value);
+const modelIds = check(
+  'a list of model ids without models/',
+  (value) =>
+    texts(value) === undefined && Array.isArray(value) && value.every((each) => !String(each).includes('/')),
+);
+/** What a lease may last: less is not worth a token, more the service refuses. */
+const leaseLength = check(
+  `a number from ${LEASE_SECONDS.least} to ${LEASE_SECONDS.most}`,
+  (value) => isAmount(value) && Number(value) >= LEASE_SECONDS.least && Number(value) <= LEASE_SECONDS.most,
 );
 const word = (...words: readonly string[]): Check =>
   check(`one of ${words.join(', ')}`, (value) => words.some((each) => each === value));
@@ -77,15 +103,15 @@ const POLICY = {
   v: count,
   version: count,
   route: word('direct', 'relay'),
-  backends: words('google-ai', 'vertex-ai'),
-  models: texts,
-  modalities: words(...MODALITIES),
+  backends: some(words('google-ai', 'vertex-ai')),
+  models: some(modelIds),
+  modalities: some(words(...MODALITIES)),
   voices: anyOrTexts,
   tools: (value) => (value === 'any' ? undefined : words(...TOOL_KINDS)(value)),
   templates: anyOrTexts,
   templateRequired: flag,
-  settableFields: paths,
-  openFields: paths,
+  settableFields: paths(['model', 'sessionResumption']),
+  openFields: paths(['sessionResumption', ...NEVER_OPEN]),
   minutesPerDay: orNull(amount),
   minutesPerMonth: orNull(amount),
   sessionsPerMinute: amount,
@@ -95,16 +121,16 @@ const POLICY = {
   meteredPerDay: spend,
   renewal: word('resume', 'single'),
   leaseSeconds: check(
-    'a list of 1 to 20 numbers above 0, none smaller than the one before',
+    `a list of 1 to 20 numbers from ${LEASE_SECONDS.least} to ${LEASE_SECONDS.most}, none smaller than the one before`,
     (value) =>
       Array.isArray(value) &&
       value.length > 0 &&
       value.length <= 20 &&
       value.every(
-        (each, index) => above(each) === undefined && (index === 0 || each >= Number(value[index - 1])),
+        (each, index) => leaseLength(each) === undefined && (index === 0 || each >= Number(value[index - 1])),
       ),
   ),
-  singleLeaseSeconds: above,
+  singleLeaseSeconds: leaseLength,
   anonymous: flag,
   anonymousPool: orNull(parts({ minutesPerDay: amount })),
   transcripts: parts({ keep: flag, days: amount }),

@@ -18,7 +18,7 @@ export interface QuotaWindow {
   readonly resetsAt: number;
 }
 
-/** What `getLiveQuota` answers: for display, every mint decides anew. */
+/** What `getLiveQuota` answers: for display, every mint decides anew. A team's own rule, which may allow less, is not asked. */
 export interface QuotaAnswer {
   readonly v: number;
   readonly serverTime: number;

@@ -97,6 +97,8 @@ export interface LiveSessionDocument {
   readonly connections: { readonly [connectionId: string]: ConnectionFigures };
   /** The first lines of the timeline, as its page told them; what does not fit stands in `events/{n}`. */
   readonly timeline: readonly ReportEvent[];
+  /** Bytes that stand in `events`, for their bound. */
+  readonly toldBytes: number;
   /** What renewals rebuild the setup from; nothing secret. */
   readonly asked: { readonly setup: Partial<LiveSetup>; readonly template: TemplateChoice | null };
   /** 0–7 by hash of the id, so that no index grows at one end. */

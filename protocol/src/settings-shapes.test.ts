@@ -53,6 +53,16 @@ describe('readPolicyDraft', () => {
     ['tools', ['search']],
     ['leaseSeconds', []],
     ['leaseSeconds', [120, 60]],
+    ['leaseSeconds', [9]],
+    ['leaseSeconds', [72_000]],
+    ['singleLeaseSeconds', 5],
+    ['models', []],
+    ['models', ['models/gemini-3.8-live']],
+    ['modalities', []],
+    ['backends', []],
+    ['openFields', ['generationConfig.maxOutputTokens']],
+    ['openFields', ['sessionResumption']],
+    ['settableFields', ['model']],
   ])('refuses %s: %j', (field, value) => {
     expect(pathOf(() => readPolicyDraft({ ...draft, [field]: value }, 1))).toBe(field);
   });
@@ -92,7 +102,12 @@ describe('readConfigDocument', () => {
     const caps = { minutesPerDay: 60, liveTokens: null, shards: 4 };
     expect(readConfigDocument({ killSwitch: false, caps }).caps).toEqual(caps);
     expect(pathOf(() => readConfigDocument({ caps: { minutesPerDay: '60' } }))).toBe('caps.minutesPerDay');
-    expect(capsOf({ minutesPerDay: 60 })).toEqual({ minutesPerDay: 60, liveTokens: null, shards: 8 });
+    expect(capsOf({ minutesPerDay: 60 })).toEqual({ minutesPerDay: 60, liveTokens: null, shards: 1 });
+    expect(capsOf({ minutesPerDay: 600, liveTokens: 50 })?.shards).toBe(5);
+    expect(capsOf({ minutesPerDay: 9_000 })?.shards).toBe(8);
+    expect(capsOf({ liveTokens: 10, shards: 10 })?.shards).toBe(10);
+    expect(pathOf(() => capsOf({ liveTokens: 10, shards: 11 }))).toBe('caps.shards');
+    expect(pathOf(() => capsOf({ minutesPerDay: 60, shards: 7 }))).toBe('caps.shards');
     expect(capsOf({})).toBeNull();
     expect(pathOf(() => capsOf({ minutesPerDay: 1, shards: 0 }))).toBe('caps.shards');
   });

@@ -124,13 +124,30 @@ export function readPriceDraft(value: unknown, version: number): LivePriceDocume
   return readPriceDocument({ ...value, v: 1, version });
 }
 
-/** Shards of the caps where none are named. Ours. */
+/** Shards of the caps where none are named: at most so many, each with an hour and ten tokens. Ours. */
 const CAP_SHARDS = 8;
+const SHARE_MINUTES = 60;
+const SHARE_TOKENS = 10;
+/** Least that a share must hold: a long lease, and a token. */
+const LEAST_SHARE_MINUTES = 10;
 
 /** Bounds with what is absent as `null`; `null` where none is bounded. Throws {@link ProtocolError} naming the field. */
 export function capsOf(given: Partial<LiveCaps> | null | undefined): LiveCaps | null {
-  const { minutesPerDay = null, liveTokens = null, shards = CAP_SHARDS } = given ?? {};
+  const { minutesPerDay = null, liveTokens = null } = given ?? {};
+  const usual = Math.floor(
+    Math.min(
+      CAP_SHARDS,
+      (minutesPerDay ?? Number.POSITIVE_INFINITY) / SHARE_MINUTES,
+      (liveTokens ?? Number.POSITIVE_INFINITY) / SHARE_TOKENS,
+    ),
+  );
+  const shards = given?.shards ?? Math.max(1, usual);
   if (shards < 1) throw fail('caps.shards', '1 to 64');
+  const isThin =
+    (minutesPerDay !== null && minutesPerDay / shards < LEAST_SHARE_MINUTES) ||
+    (liveTokens !== null && liveTokens / shards < 1);
+  if (shards > 1 && isThin)
+    throw fail('caps.shards', `so few that each has ${LEAST_SHARE_MINUTES} minutes and a token`);
   return minutesPerDay === null && liveTokens === null ? null : { minutesPerDay, liveTokens, shards };
 }
 

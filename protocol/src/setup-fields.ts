@@ -60,6 +60,18 @@ export function isSetupPath(path: string): path is SetupPath {
   return Object.hasOwn(SETUP_FIELDS, path);
 }
 
+/**
+ * What is never left open, since it bounds the cost of a token: model, kind and length of an answer, compression of the
+ * context; and turn coverage, which is in the last.
+ */
+export const NEVER_OPEN: readonly SetupPath[] = [
+  'model',
+  'generationConfig.responseModalities',
+  'generationConfig.maxOutputTokens',
+  'contextWindowCompression',
+  'realtimeInputConfig',
+];
+
 /** The mask of a Developer API token: every path the service knows, less the open ones, sorted. */
 export function lockedPaths(open: readonly SetupPath[]): readonly SetupPath[] {
   return (Object.keys(SETUP_FIELDS) as SetupPath[])

@@ -58,6 +58,8 @@ export interface UsageReport {
 export interface ReportAnswer {
   readonly v: number;
   readonly status: 'ok' | 'stale';
+  /** The figures were taken; events and transcript were not: the session holds as much of them as it may. */
+  readonly full?: true;
   readonly serverTime: number;
   readonly stop?: StopNotice;
 }

@@ -82,6 +82,7 @@ beforeEach(async () => {
   // What operators write is one for the whole project: it is as nobody wrote it when a test begins.
   await Promise.all([world.paths.config(), world.paths.roles()].map((ref) => ref.delete()));
   actor = user('admin');
+  users.records.set(world.caller.uid, { disabled: false, customClaims: {}, tokensValidAfter: null });
 });
 afterEach(() => world.close());
 
@@ -335,6 +336,17 @@ describe('blockLiveUser', () => {
     expect(reasonOf(await world.start())).toBe('granted');
   });
 
+  it('blocks nobody where the uid is mistyped, and says so', async () => {
+    const uid = `nobody-${randomUUID()}`;
+    expect(await act(blockLiveUser, { uid, blocked: true })).toMatchObject({
+      code: 'not-found',
+      details: { reason: 'no-user' },
+    });
+    expect((await world.paths.quota(uid).get()).exists).toBe(false);
+    users.records.set(uid, { disabled: false, customClaims: {}, tokensValidAfter: null });
+    expect(granted(await act(blockLiveUser, { uid, blocked: true })).changed).toBe(true);
+  });
+
   it('refuses what is no uid by name', async () => {
     expect(await act(blockLiveUser, { uid: 'a/b', blocked: true })).toMatchObject({
       code: 'invalid-argument',
@@ -580,7 +592,7 @@ describe('setKillSwitch', () => {
 });
 
 describe('setLiveLimits', () => {
-  it('sets bounds and thresholds, all of them, and leaves the switch as it is', async () => {
+  it('sets bounds and thresholds, each half by itself, and leaves the switch as it is', async () => {
     granted(await act(setKillSwitch, { on: true }));
     world.now += 1;
     granted(await act(setLiveLimits, { caps: { minutesPerDay: 100, shards: 2 }, alerts: { usd: 5 } }));
@@ -594,9 +606,18 @@ describe('setLiveLimits', () => {
     const again = await act(setLiveLimits, { caps: { shards: 2, minutesPerDay: 100 }, alerts: { usd: 5 } });
     expect(granted(again).changed).toBe(false);
     world.now += 1;
-    granted(await act(setLiveLimits, {}));
+    // A half that is absent stays; one that is null has none.
+    expect(granted(await act(setLiveLimits, {})).changed).toBe(false);
+    granted(await act(setLiveLimits, { alerts: null }));
+    expect(await configOf()).toEqual({ ...limited, alerts: null });
+    granted(await act(setLiveLimits, { alerts: { refusals: 9 } }));
+    expect(await configOf()).toMatchObject({ caps: limited.caps, alerts: { refusals: 9, usd: null } });
+    granted(await act(setLiveLimits, { caps: null, alerts: null }));
     expect(await configOf()).toEqual({ ...limited, caps: null, alerts: null });
-    expect((await audits()).map((each) => each.act)).toEqual(['set-kill-switch', 'set-limits', 'set-limits']);
+    expect((await audits()).map((each) => each.act)).toEqual([
+      'set-kill-switch',
+      ...Array(4).fill('set-limits'),
+    ]);
   });
 
   it('refuses bounds that cannot be by name and writes nothing', async () => {

@@ -10,7 +10,7 @@ import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { type Auth, getAuth } from 'firebase-admin/auth';
 import { type Firestore, getFirestore } from 'firebase-admin/firestore';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readPolicy } from '../../functions/src/policy-document.ts';
+import { readConfig, readPolicy } from '../../functions/src/policy-document.ts';
 import { createUser } from '../../scripts/auth-emulator.ts';
 import { run } from '../../scripts/operate.ts';
 import { useStack } from '../support/stack.ts';
@@ -56,6 +56,30 @@ describe('npm run operate', () => {
     (await db.collection(COLLECTIONS.audit).orderBy('at').get()).docs.map(
       (each) => each.data() as LiveAuditDocument,
     );
+
+  describe('kill-switch', () => {
+    const place = `${COLLECTIONS.config}/global`;
+
+    it('switches off and on again, keeps the bounds, and tells the audit once for each', async () => {
+      const caps = { minutesPerDay: 60, liveTokens: null, shards: 4 };
+      await db.doc(place).set({ v: 1, killSwitch: false, caps, alerts: null });
+      await operate('kill-switch', 'on', '--reason', 'cost');
+      expect(readConfig(await held(place))).toMatchObject({ killSwitch: true, caps });
+      await operate('kill-switch', 'on');
+      await operate('kill-switch', 'off');
+      expect(readConfig(await held(place))).toMatchObject({ killSwitch: false, caps });
+      expect(await audit()).toMatchObject([
+        { act: 'set-kill-switch', actor: 'command', reason: 'cost', after: { killSwitch: true } },
+        { act: 'set-kill-switch', before: { killSwitch: true }, after: { killSwitch: false } },
+      ]);
+    });
+
+    it('writes nothing where there is nothing to switch off, and wants on or off', async () => {
+      await operate('kill-switch', 'off');
+      expect(await held(place)).toBeUndefined();
+      await expect(operate('kill-switch')).rejects.toThrow('kill-switch on, or kill-switch off');
+    });
+  });
 
   describe('grant-admin', () => {
     it('makes an admin by address, keeps the claims of the app, and tells the audit', async () => {

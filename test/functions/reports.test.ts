@@ -162,6 +162,26 @@ describe('events and transcripts', () => {
     expect(Buffer.byteLength(JSON.stringify(batch))).toBeGreaterThan(750_000);
   });
 
+  it('are bounded in all: beyond it the figures count and what was told is left out [threat:report:flood]', async () => {
+    const lease = granted(await world.start());
+    const said = (seq: number) =>
+      Array.from({ length: 50 }, (_, index) => ({
+        id: `turn-${seq}-${String(index).padStart(3, '0')}`,
+        at: 1,
+        role: 'user' as const,
+        text: '€'.repeat(4_000),
+      }));
+    const answers = [];
+    for (let seq = 1; seq <= 8; seq++)
+      answers.push(
+        granted(await world.report(reportOf(lease, { seq, seconds: seq, transcript: said(seq) }))),
+      );
+    // 50 texts of 12,000 bytes are 0.6 MB: six fit into 4 MB.
+    expect(answers.map(({ full = false }) => full)).toEqual([...Array(6).fill(false), true, true]);
+    expect(await batchesOf(lease.sessionId)).toHaveLength(6);
+    expect((await world.session(lease.sessionId)).reported.seconds).toBe(8);
+  });
+
   it('go when the policy says that transcripts go', async () => {
     const lease = granted(await world.start());
     const transcript = [{ id: 'turn-001', at: 1, role: 'user' as const, text: 'said' }];

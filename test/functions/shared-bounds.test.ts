@@ -62,6 +62,20 @@ describe("the project's caps", () => {
     expect(chargedMs).toBe(leasedMs);
   });
 
+  it('let in nearly all that they allow before they refuse anybody, split as they are', async () => {
+    world.config = config({ liveTokens: 40, shards: 8 });
+    let admitted = 0;
+    while ((await world.start({}, someone())).ok) admitted += 1;
+    expect(admitted).toBeLessThanOrEqual(40);
+    expect(admitted).toBeGreaterThanOrEqual(30);
+    // Each refusal teaches this instance which shares are full: in the end all are used up, and none is passed.
+    for (let more = 0; more < 40; more++) if ((await world.start({}, someone())).ok) admitted += 1;
+    expect(admitted).toBe(40);
+    world.countAnew();
+    expect(reasonOf(await world.start({}, someone()))).toBe('cap-tokens');
+    expect(world.counts).toEqual({ reads: 0, writes: 0 });
+  });
+
   it('get back what the Live API refused, and keep what nobody knows', async () => {
     world.config = config({ minutesPerDay: 60, liveTokens: 9 });
     world.upstream = () => ({ outcome: 'refused', status: 400 });

@@ -41,6 +41,21 @@ export const GATE_THREATS = [
     },
   },
   {
+    id: 'threat:sybil:network',
+    threat: 'a customer takes another of the addresses that IPv6 gives each',
+    answer: 'the first 64 bits of an address count',
+    source: SOURCES.anonymous,
+    test: {
+      file: 'functions/src/origin.test.ts',
+      title: 'is one for all addresses that a customer has, and another for the next customer',
+    },
+    mutant: {
+      file: 'functions/src/origin.ts',
+      find: 'if (!isIPv6(bare)) return bare;',
+      replace: 'return bare;',
+    },
+  },
+  {
     id: 'threat:anonymous:linked',
     threat: 'a guest signs up to get minutes anew',
     answer: 'the account keeps its id, and what it spent',
@@ -75,7 +90,7 @@ export const GATE_THREATS = [
       file: DOOR_TEST,
       title: 'keeps out a call without a token, and lets one with a good token in',
     },
-    mutant: { file: APP_CHECK, find: 'if (!enforce) return;', replace: 'return;' },
+    mutant: { file: APP_CHECK, find: 'if (!enforce && !replayProtection) return;', replace: 'return;' },
   },
   {
     id: 'threat:app-check:invalid',

@@ -85,6 +85,21 @@ export const REPORT_THREATS = [
     },
   },
   {
+    id: 'threat:report:flood',
+    threat: 'a page tells so much that the project keeps gigabytes of it',
+    answer: 'what a session keeps of events and transcripts is bounded; its figures count all the same',
+    source: SOURCES.design,
+    test: {
+      file: REPORTS_TEST,
+      title: 'are bounded in all: beyond it the figures count and what was told is left out',
+    },
+    mutant: {
+      file: POLICY,
+      find: 'if (toldBytes > TOLD_BYTES) return',
+      replace: 'if (toldBytes < 0) return',
+    },
+  },
+  {
     id: 'threat:report:transcript',
     threat: 'what people said is kept where nobody asked for it',
     answer: 'a transcript is left out unless the policy keeps it',
