@@ -114,11 +114,10 @@ Livegate runs, on ${stack.firestoreName} for Firestore. ${answers}
 Put on headphones: a microphone that hears the model's voice over loudspeakers may answer it.
 What the emulators print is in ${stack.logFile}. Ctrl-C ends everything.
 
+For scripts and \`npm run operate\`, project ${stack.projectId}, functions at ${stack.functionsUrl}:
+  export FIRESTORE_EMULATOR_HOST=${stack.hosts.firestore} FIREBASE_AUTH_EMULATOR_HOST=${stack.hosts.auth}
+
   Demo        ${stack.demoUrl}
   Dashboard   ${stack.dashboardUrl}${operator}
-  Functions   ${stack.functionsUrl}
-
-For scripts and \`npm run operate\`, project ${stack.projectId}:
-  export FIRESTORE_EMULATOR_HOST=${stack.hosts.firestore} FIREBASE_AUTH_EMULATOR_HOST=${stack.hosts.auth}
 `;
 }
