@@ -252,7 +252,7 @@ export function countTables({ operations, refusals }: OperationCounts, books: Bo
       head: ['reason', 'reads', 'writes', 'deletes'],
       rows: refusals.map(rowOf),
       notes: [
-        `At a mint that ${FINDS_IT_FULL} an instance reads the user's quota and two shards, and remembers the answer for ten`,
+        `At a mint that ${FINDS_IT_FULL} an instance reads the user's quota and a share, up to four of them, and remembers the answer for ten`,
         'seconds. This row is outside the aim of one read.',
       ],
     },

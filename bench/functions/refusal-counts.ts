@@ -156,13 +156,13 @@ export async function countRefusals(backend: BenchBackend): Promise<readonly Cou
     {
       reason: 'cap-minutes',
       name: `cap-minutes, the first in ten seconds (${FINDS_IT_FULL})`,
-      settings: { caps: { minutesPerDay: 0, liveTokens: null, shards: 16 } },
+      settings: { caps: { minutesPerDay: 0, liveTokens: null, shards: 1 } },
       prepare: again,
     },
     {
       reason: 'cap-minutes',
       name: 'cap-minutes, every later one',
-      settings: { caps: { minutesPerDay: 0, liveTokens: null, shards: 16 } },
+      settings: { caps: { minutesPerDay: 0, liveTokens: null, shards: 1 } },
       prepare: async (caller) => {
         await counted(backend, '', () => start(backend, caller));
         return () => start(backend, caller);
@@ -171,7 +171,7 @@ export async function countRefusals(backend: BenchBackend): Promise<readonly Cou
     {
       reason: 'cap-tokens',
       name: 'cap-tokens, every later one',
-      settings: { caps: { minutesPerDay: null, liveTokens: 0, shards: 16 } },
+      settings: { caps: { minutesPerDay: null, liveTokens: 0, shards: 1 } },
       prepare: async (caller) => {
         await counted(backend, '', () => start(backend, caller));
         return () => start(backend, caller);
