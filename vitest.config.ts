@@ -14,6 +14,7 @@ export default defineConfig({
             '{protocol,functions,web,emulator,dashboard,demo}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
             'test/repository/**/*.test.ts',
+            'test/mirror/*.test.ts',
           ],
         },
       },

@@ -3,7 +3,7 @@
  * helpers must take either module's objects.
  * @module
  */
-import type { FunctionCallingMode, Role } from './enums.ts';
+import type { FunctionCallingMode, Language, Outcome, Role } from './enums.ts';
 import type { ObjectSchema, ObjectSchemaRequest } from './schema.ts';
 
 /** Bytes with their type. `data` is base64. */
@@ -41,13 +41,13 @@ export interface FunctionResponse {
 
 /** Code the model wrote. */
 export interface ExecutableCode {
-  language?: string;
+  language?: Language;
   code?: string;
 }
 
 /** What came of the code. */
 export interface CodeExecutionResult {
-  outcome?: string;
+  outcome?: Outcome;
   output?: string;
 }
 
@@ -163,14 +163,23 @@ export interface FunctionDeclarationsTool {
   functionDeclarations?: FunctionDeclaration[];
 }
 
+/** Google Search has nothing to set. */
+// biome-ignore lint/suspicious/noEmptyInterface: the mirrored type is empty, and pages extend it.
+export interface GoogleSearch {}
+
 /** Google Search as a tool. */
 export interface GoogleSearchTool {
-  googleSearch: object;
+  googleSearch: GoogleSearch;
+}
+
+/** How Google Maps answers. */
+export interface GoogleMaps {
+  enableWidget?: boolean;
 }
 
 /** Google Maps as a tool. */
 export interface GoogleMapsTool {
-  googleMaps: { enableWidget?: boolean };
+  googleMaps: GoogleMaps;
 }
 
 /** Code execution as a tool. Live models of today do not offer it. */
@@ -178,9 +187,13 @@ export interface CodeExecutionTool {
   codeExecution: object;
 }
 
+/** Reading of web pages has nothing to set. */
+// biome-ignore lint/suspicious/noEmptyInterface: the mirrored type is empty, and pages extend it.
+export interface URLContext {}
+
 /** Reading of web pages as a tool. Live models of today do not offer it. */
 export interface URLContextTool {
-  urlContext: object;
+  urlContext: URLContext;
 }
 
 /** What the model may use. */

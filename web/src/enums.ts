@@ -55,3 +55,21 @@ export type Modality = (typeof Modality)[keyof typeof Modality];
 export const POSSIBLE_ROLES = ['user', 'model', 'function', 'system'] as const;
 /** One of {@link POSSIBLE_ROLES}. */
 export type Role = (typeof POSSIBLE_ROLES)[number];
+
+/** Languages of code that a model writes. Plain strings, as firebase/ai declares them. */
+export const Language: { UNSPECIFIED: string; PYTHON: string } = {
+  UNSPECIFIED: 'LANGUAGE_UNSPECIFIED',
+  PYTHON: 'PYTHON',
+};
+/** One of {@link Language}. */
+export type Language = (typeof Language)[keyof typeof Language];
+
+/** What can come of such code. Plain strings, as firebase/ai declares them. */
+export const Outcome: { UNSPECIFIED: string; OK: string; FAILED: string; DEADLINE_EXCEEDED: string } = {
+  UNSPECIFIED: 'OUTCOME_UNSPECIFIED',
+  OK: 'OUTCOME_OK',
+  FAILED: 'OUTCOME_FAILED',
+  DEADLINE_EXCEEDED: 'OUTCOME_DEADLINE_EXCEEDED',
+};
+/** One of {@link Outcome}. */
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];

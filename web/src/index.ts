@@ -43,7 +43,9 @@ export type {
   FunctionResponse,
   FunctionResponsePart,
   GenerativeContentBlob,
+  GoogleMaps,
   GoogleMapsTool,
+  GoogleSearch,
   GoogleSearchTool,
   InlineDataPart,
   LatLng,
@@ -52,6 +54,7 @@ export type {
   TextPart,
   Tool,
   ToolConfig,
+  URLContext,
   URLContextTool,
   VideoMetadata,
 } from './content-types.ts';
@@ -65,8 +68,10 @@ export { connectLiveEmulator } from './emulators.ts';
 export {
   BackendType,
   FunctionCallingMode,
+  Language,
   LiveResponseType,
   Modality,
+  Outcome,
   POSSIBLE_ROLES,
   ResponseModality,
   type Role,
