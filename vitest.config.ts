@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
+          include: ['test/browser/**/*.test.ts', 'test/mirror/apps/*.test.ts'],
           globalSetup: ['test/support/suite-setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
