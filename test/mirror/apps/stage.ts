@@ -5,6 +5,9 @@
  */
 import type { FirebaseApp } from 'firebase/app';
 
+/** A stream that yields nothing for so long waits, in ms: longer than a move to another connection takes. */
+const READ_MS = 5_000;
+
 /** What the other side of the wire can be asked to do. */
 export type Order = 'close' | 'go-away' | 'turn' | 'another-turn' | 'quiet';
 
@@ -28,7 +31,7 @@ interface Message {
   readonly type: string;
 }
 
-/** How an attempt ends: `resolved`, `waits` after 3 s, or the code or name of what it was rejected with. */
+/** How an attempt ends: `resolved`, `waits` after 15 s, or the code or name of what it was rejected with. */
 export async function outcome(attempt: () => unknown): Promise<string> {
   const end = (async () => attempt())().then(
     () => 'resolved',
@@ -37,12 +40,12 @@ export async function outcome(attempt: () => unknown): Promise<string> {
       return `rejects: ${typeof code === 'string' ? code : (name ?? 'error')}`;
     },
   );
-  return Promise.race([end, after(3_000, 'waits')]);
+  return Promise.race([end, after(15_000, 'waits')]);
 }
 
-/** Resolves when the page sees it, or after a second in which it does not. */
+/** Resolves when the page sees it, or after two seconds in which it does not. */
 export async function eventually(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 1_000 && !isSo(); waited += 20) await after(20, undefined);
+  for (let waited = 0; waited < 2_000 && !isSo(); waited += 20) await after(20, undefined);
 }
 
 /** What a message is, without what was said in it. */
@@ -51,14 +54,14 @@ export function kindOf(message: Message): string {
   return type === 'serverContent' ? Object.keys(rest).sort().join('+') : type;
 }
 
-/** Reads until `isLast` says so, the stream ends, or nothing came for 3 s; repeats count once. */
+/** Reads until `isLast` says so, the stream ends, or nothing came for 5 s; repeats count once. */
 export async function readUntil<M extends Message>(
   stream: AsyncIterator<M>,
   isLast: (message: M) => boolean | Promise<boolean>,
 ): Promise<string> {
   const seen: string[] = [];
   for (;;) {
-    const next = await Promise.race([stream.next(), after(3_000, 'waits' as const)]).catch(
+    const next = await Promise.race([stream.next(), after(READ_MS, 'waits' as const)]).catch(
       (error: unknown) => `rejects: ${(error as { readonly code?: string }).code ?? String(error)}`,
     );
     if (typeof next === 'string') return list([...seen, next]);
