@@ -4,8 +4,7 @@
  */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const SEXTETS = new Int8Array(128).fill(-1);
-for (let index = 0; index < ALPHABET.length; index++) SEXTETS[ALPHABET.charCodeAt(index)] = index;
+const SEXTETS = /* @__PURE__ */ sextetsByCharacter();
 
 interface NativeBase64 {
   fromBase64?(text: string): Uint8Array<ArrayBuffer>;
@@ -42,6 +41,12 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
     if (written < bytes.length) bytes[written++] = bits;
   }
   return bytes;
+}
+
+function sextetsByCharacter(): Int8Array {
+  const sextets = new Int8Array(128).fill(-1);
+  for (let index = 0; index < ALPHABET.length; index++) sextets[ALPHABET.charCodeAt(index)] = index;
+  return sextets;
 }
 
 function sextet(text: string, index: number): number {

@@ -38,6 +38,7 @@ export {
   pcmRateOf,
 } from './audio-format.ts';
 export { decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
+export { CALLABLES_VERSION } from './callables-version.ts';
 export type { ClientKind, ClientMessage, ClientPayloads } from './client-messages.ts';
 export {
   CLOSE_CODE,
@@ -99,7 +100,6 @@ export type {
 } from './live-setup.ts';
 export { partialSetupShape, setupShape } from './message-shapes.ts';
 export {
-  CALLABLES_VERSION,
   type MintAnswer,
   type MintRemint,
   type MintRenew,
@@ -112,13 +112,13 @@ export {
   type StopNotice,
   type TemplateChoice,
 } from './mint-messages.ts';
+export { modelId } from './model-id.ts';
 export {
   DEFAULT_LIVE_MODEL,
   LIVE_MODELS,
   type LiveBackend,
   type LiveModel,
   liveModel,
-  modelId,
   shutdownWarning,
 } from './models.ts';
 export { LEASE_SECONDS, readPolicyDocument, readPolicyDraft } from './policy-shape.ts';
@@ -130,6 +130,7 @@ export {
   readQuotaRequest,
 } from './quota-messages.ts';
 export { REFUSAL_REASONS, type RefusalDetails, type RefusalReason } from './refusals.ts';
+export { REPORT_LIMITS } from './report-limits.ts';
 export type { ServerKind, ServerMessage, ServerPayloads } from './server-messages.ts';
 export {
   COLLECTIONS,
@@ -190,7 +191,6 @@ export {
 } from './usage.ts';
 export {
   type ConnectionQuality,
-  REPORT_LIMITS,
   type ReportAnswer,
   type ReportEvent,
   readUsageReport,

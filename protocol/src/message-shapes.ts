@@ -1,5 +1,6 @@
 /**
  * A shape for every message and field of the wire. Held complete by the compiler: see {@link Fields}.
+ * Every call is marked pure, so that a page carries only the shapes of what it reads.
  * @module
  */
 import type { ClientPayloads } from './client-messages.ts';
@@ -42,20 +43,24 @@ import {
 type Named<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
 type Given<T, K extends keyof T> = NonNullable<T[K]>;
 
-const blob = object<Blob>({ mimeType: text, data: bytes, displayName: text }, 'mimeType', 'data');
-const functionCall = object<FunctionCall>({ id: text, name: text, args: struct }, 'name');
-const functionResponse = object<FunctionResponse>(
+const blob = /* @__PURE__ */ object<Blob>(
+  { mimeType: text, data: bytes, displayName: text },
+  'mimeType',
+  'data',
+);
+const functionCall = /* @__PURE__ */ object<FunctionCall>({ id: text, name: text, args: struct }, 'name');
+const functionResponse = /* @__PURE__ */ object<FunctionResponse>(
   {
     id: text,
     name: text,
     response: struct,
-    parts: list(struct),
+    parts: /* @__PURE__ */ list(struct),
     scheduling: text as Shape<NonNullable<FunctionResponse['scheduling']>>,
     willContinue: flag,
   },
   'name',
 );
-const part = object<Part>({
+const part = /* @__PURE__ */ object<Part>({
   text,
   thought: flag,
   thoughtSignature: bytes,
@@ -67,22 +72,22 @@ const part = object<Part>({
   codeExecutionResult: struct,
   videoMetadata: struct,
 });
-const contentObject = object<Content>({ role: text, parts: list(part) });
+const contentObject = /* @__PURE__ */ object<Content>({ role: text, parts: /* @__PURE__ */ list(part) });
 /** The instruction may also come as plain text: a documented example shows it so. */
 const instruction: Shape<Content> = (value, path, unknownFields) =>
   typeof value === 'string' ? { parts: [{ text: value }] } : contentObject(value, path, unknownFields);
 
-const speechConfig = object<SpeechConfig>({
-  voiceConfig: object<Given<SpeechConfig, 'voiceConfig'>>({
-    prebuiltVoiceConfig: object<{ readonly voiceName?: string }>({ voiceName: text }),
+const speechConfig = /* @__PURE__ */ object<SpeechConfig>({
+  voiceConfig: /* @__PURE__ */ object<Given<SpeechConfig, 'voiceConfig'>>({
+    prebuiltVoiceConfig: /* @__PURE__ */ object<{ readonly voiceName?: string }>({ voiceName: text }),
     replicatedVoiceConfig: struct,
     voice: text,
   }),
   languageCode: text,
   multiSpeakerVoiceConfig: struct,
 });
-const generationConfig = object<GenerationConfig>({
-  responseModalities: list(text),
+const generationConfig = /* @__PURE__ */ object<GenerationConfig>({
+  responseModalities: /* @__PURE__ */ list(text),
   speechConfig,
   temperature: number,
   topP: number,
@@ -93,7 +98,7 @@ const generationConfig = object<GenerationConfig>({
   frequencyPenalty: number,
   seed: integer,
   mediaResolution: text,
-  thinkingConfig: object<ThinkingConfig>({
+  thinkingConfig: /* @__PURE__ */ object<ThinkingConfig>({
     includeThoughts: flag,
     thinkingBudget: integer,
     thinkingLevel: text,
@@ -101,8 +106,8 @@ const generationConfig = object<GenerationConfig>({
   enableAffectiveDialog: flag,
   translationConfig: struct,
 });
-const realtimeInputConfig = object<RealtimeInputConfig>({
-  automaticActivityDetection: object<AutomaticActivityDetection>({
+const realtimeInputConfig = /* @__PURE__ */ object<RealtimeInputConfig>({
+  automaticActivityDetection: /* @__PURE__ */ object<AutomaticActivityDetection>({
     disabled: flag,
     startOfSpeechSensitivity: text,
     endOfSpeechSensitivity: text,
@@ -113,7 +118,7 @@ const realtimeInputConfig = object<RealtimeInputConfig>({
   turnCoverage: text,
   interimTranscriptTimestampEnabled: flag,
 });
-const functionDeclaration = object<FunctionDeclaration>(
+const functionDeclaration = /* @__PURE__ */ object<FunctionDeclaration>(
   {
     name: text,
     description: text,
@@ -125,8 +130,8 @@ const functionDeclaration = object<FunctionDeclaration>(
   },
   'name',
 );
-const tool = object<Tool>({
-  functionDeclarations: list(functionDeclaration),
+const tool = /* @__PURE__ */ object<Tool>({
+  functionDeclarations: /* @__PURE__ */ list(functionDeclaration),
   googleSearch: struct,
   googleSearchRetrieval: struct,
   codeExecution: struct,
@@ -134,73 +139,91 @@ const tool = object<Tool>({
   googleMaps: struct,
   computerUse: struct,
   fileSearch: struct,
-  mcpServers: list(struct),
+  mcpServers: /* @__PURE__ */ list(struct),
 });
-const audioTranscription = object<AudioTranscriptionConfig>({
-  languageCodes: list(text),
-  customVocabulary: list(text),
+const audioTranscription = /* @__PURE__ */ object<AudioTranscriptionConfig>({
+  languageCodes: /* @__PURE__ */ list(text),
+  customVocabulary: /* @__PURE__ */ list(text),
   wordTimestamp: flag,
   diarization: flag,
   mode: text,
   sourceText: text,
   languageAuto: struct,
   languageHints: struct,
-  adaptationPhrases: list(text),
+  adaptationPhrases: /* @__PURE__ */ list(text),
 });
 /** The fields of a setup; `setup-fields.ts` names the paths of the same. */
 export const setupFields = {
   model: text,
   generationConfig,
   systemInstruction: instruction,
-  tools: list(tool),
+  tools: /* @__PURE__ */ list(tool),
   toolConfig: struct,
   realtimeInputConfig,
-  sessionResumption: object<Given<LiveSetup, 'sessionResumption'>>({ handle: text, transparent: flag }),
-  contextWindowCompression: object<Given<LiveSetup, 'contextWindowCompression'>>({
+  sessionResumption: /* @__PURE__ */ object<Given<LiveSetup, 'sessionResumption'>>({
+    handle: text,
+    transparent: flag,
+  }),
+  contextWindowCompression: /* @__PURE__ */ object<Given<LiveSetup, 'contextWindowCompression'>>({
     triggerTokens: integer,
-    slidingWindow: object<{ readonly targetTokens?: number }>({ targetTokens: integer }),
+    slidingWindow: /* @__PURE__ */ object<{ readonly targetTokens?: number }>({ targetTokens: integer }),
   }),
   inputAudioTranscription: audioTranscription,
   outputAudioTranscription: audioTranscription,
-  proactivity: object<Given<LiveSetup, 'proactivity'>>({ proactiveAudio: flag, proactiveVideo: flag }),
-  historyConfig: object<Given<LiveSetup, 'historyConfig'>>({ initialHistoryInClientContent: flag }),
+  proactivity: /* @__PURE__ */ object<Given<LiveSetup, 'proactivity'>>({
+    proactiveAudio: flag,
+    proactiveVideo: flag,
+  }),
+  historyConfig: /* @__PURE__ */ object<Given<LiveSetup, 'historyConfig'>>({
+    initialHistoryInClientContent: flag,
+  }),
   explicitVadSignal: flag,
   avatarConfig: struct,
-  safetySettings: list(struct),
+  safetySettings: /* @__PURE__ */ list(struct),
   labels: struct,
 } satisfies Named<Required<LiveSetup>>;
 
 /** A setup that names its model. */
-export const setupShape = object<LiveSetup>(setupFields, 'model');
+export const setupShape = /* @__PURE__ */ object<LiveSetup>(setupFields, 'model');
 /** A setup in which everything is optional: what a page wishes for, or the open part of a locked one. */
-export const partialSetupShape = object<Partial<LiveSetup>>(setupFields);
+export const partialSetupShape = /* @__PURE__ */ object<Partial<LiveSetup>>(setupFields);
 
 /** What each client message holds. */
 export const clientShapes = {
   setup: setupShape,
-  clientContent: object<ClientPayloads['clientContent']>({ turns: list(contentObject), turnComplete: flag }),
-  realtimeInput: object<ClientPayloads['realtimeInput']>({
+  clientContent: /* @__PURE__ */ object<ClientPayloads['clientContent']>({
+    turns: /* @__PURE__ */ list(contentObject),
+    turnComplete: flag,
+  }),
+  realtimeInput: /* @__PURE__ */ object<ClientPayloads['realtimeInput']>({
     audio: blob,
     video: blob,
     text,
     audioStreamEnd: flag,
     activityStart: mark,
     activityEnd: mark,
-    mediaChunks: list(blob),
+    mediaChunks: /* @__PURE__ */ list(blob),
   }),
-  toolResponse: object<ClientPayloads['toolResponse']>({ functionResponses: list(functionResponse) }),
-  contextUpdate: object<ClientPayloads['contextUpdate']>({
+  toolResponse: /* @__PURE__ */ object<ClientPayloads['toolResponse']>({
+    functionResponses: /* @__PURE__ */ list(functionResponse),
+  }),
+  contextUpdate: /* @__PURE__ */ object<ClientPayloads['contextUpdate']>({
     systemInstruction: instruction,
-    tools: object<{ readonly tools?: readonly Tool[] }>({ tools: list(tool) }),
+    tools: /* @__PURE__ */ object<{ readonly tools?: readonly Tool[] }>({
+      tools: /* @__PURE__ */ list(tool),
+    }),
   }),
 } satisfies Named<ClientPayloads>;
 
-const transcription = object<Transcription>({ text, finished: flag, languageCode: text });
+const transcription = /* @__PURE__ */ object<Transcription>({ text, finished: flag, languageCode: text });
 
 /** What each server message holds. */
 export const serverShapes = {
-  setupComplete: object<ServerPayloads['setupComplete']>({ sessionId: text, voiceConsentSignature: struct }),
-  serverContent: object<ServerPayloads['serverContent']>({
+  setupComplete: /* @__PURE__ */ object<ServerPayloads['setupComplete']>({
+    sessionId: text,
+    voiceConsentSignature: struct,
+  }),
+  serverContent: /* @__PURE__ */ object<ServerPayloads['serverContent']>({
     modelTurn: contentObject,
     generationComplete: flag,
     turnComplete: flag,
@@ -214,34 +237,41 @@ export const serverShapes = {
     groundingMetadata: struct,
     urlContextMetadata: struct,
   }),
-  toolCall: object<ServerPayloads['toolCall']>({ functionCalls: list(functionCall) }),
-  toolCallCancellation: object<ServerPayloads['toolCallCancellation']>({ ids: list(text) }),
-  goAway: object<ServerPayloads['goAway']>({ timeLeft: duration }),
-  sessionResumptionUpdate: object<ServerPayloads['sessionResumptionUpdate']>({
+  toolCall: /* @__PURE__ */ object<ServerPayloads['toolCall']>({
+    functionCalls: /* @__PURE__ */ list(functionCall),
+  }),
+  toolCallCancellation: /* @__PURE__ */ object<ServerPayloads['toolCallCancellation']>({
+    ids: /* @__PURE__ */ list(text),
+  }),
+  goAway: /* @__PURE__ */ object<ServerPayloads['goAway']>({ timeLeft: duration }),
+  sessionResumptionUpdate: /* @__PURE__ */ object<ServerPayloads['sessionResumptionUpdate']>({
     newHandle: text,
     resumable: flag,
     lastConsumedClientMessageIndex: integer,
   }),
-  voiceActivity: object<ServerPayloads['voiceActivity']>({ type: text, audioOffset: duration }),
-  voiceActivityDetectionSignal: object<ServerPayloads['voiceActivityDetectionSignal']>({
+  voiceActivity: /* @__PURE__ */ object<ServerPayloads['voiceActivity']>({
+    type: text,
+    audioOffset: duration,
+  }),
+  voiceActivityDetectionSignal: /* @__PURE__ */ object<ServerPayloads['voiceActivityDetectionSignal']>({
     vadSignalType: text,
   }),
 } satisfies Named<ServerPayloads>;
 
-const tokenCount = object<ModalityTokenCount>({ modality: text, tokenCount: integer });
+const tokenCount = /* @__PURE__ */ object<ModalityTokenCount>({ modality: text, tokenCount: integer });
 
 /** Usage as the Developer API writes it. */
-export const usageShape = object<UsageMetadata>({
+export const usageShape = /* @__PURE__ */ object<UsageMetadata>({
   promptTokenCount: integer,
   cachedContentTokenCount: integer,
   responseTokenCount: integer,
   toolUsePromptTokenCount: integer,
   thoughtsTokenCount: integer,
   totalTokenCount: integer,
-  promptTokensDetails: list(tokenCount),
-  cacheTokensDetails: list(tokenCount),
-  responseTokensDetails: list(tokenCount),
-  toolUsePromptTokensDetails: list(tokenCount),
+  promptTokensDetails: /* @__PURE__ */ list(tokenCount),
+  cacheTokensDetails: /* @__PURE__ */ list(tokenCount),
+  responseTokensDetails: /* @__PURE__ */ list(tokenCount),
+  toolUsePromptTokensDetails: /* @__PURE__ */ list(tokenCount),
   serviceTier: text,
   trafficType: text,
 });

@@ -9,8 +9,6 @@ import type { LiveBackend } from './models.ts';
 import type { SetupPath } from './setup-fields.ts';
 import { flag, isObject, object } from './shape.ts';
 
-/** Version of the callables' shapes. Functions answer this one and the one before. */
-export const CALLABLES_VERSION = 1;
 /** The oldest version that is still answered: the one before the current, and the first until there is a second. */
 export const OLDEST_CALLABLES_VERSION = 1;
 

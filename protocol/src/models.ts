@@ -4,6 +4,7 @@
  * read 2026-11-21. Shutdown dates are second-hand; the service itself decides.
  * @module
  */
+import { modelId } from './model-id.ts';
 
 /** Where a model is served. */
 export type LiveBackend = 'google-ai' | 'vertex-ai';
@@ -103,11 +104,6 @@ export const LIVE_MODELS = {
 export function liveModel(name: string): LiveModel | undefined {
   const id = modelId(name);
   return Object.hasOwn(LIVE_MODELS, id) ? LIVE_MODELS[id as keyof typeof LIVE_MODELS] : undefined;
-}
-
-/** The last segment of a model's name. */
-export function modelId(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 /** A warning for a model past its shutdown date at `nowMs`, naming the one to move to; else `undefined`. */

@@ -6,6 +6,7 @@ import type { JsonObject } from './content.ts';
 import { MODALITIES } from './content.ts';
 import { bounded, identifier, most, name, oneOf, textUpTo, whole } from './door.ts';
 import type { StopNotice } from './mint-messages.ts';
+import { REPORT_LIMITS } from './report-limits.ts';
 import { flag, list, object, type Shape, struct } from './shape.ts';
 import type { CountedModality, TokensByModality, UsageTotals } from './usage.ts';
 
@@ -63,15 +64,6 @@ export interface ReportAnswer {
   readonly serverTime: number;
   readonly stop?: StopNotice;
 }
-
-/** Bounds of a report: more is refused with `invalid-argument`. Ours. */
-export const REPORT_LIMITS = {
-  events: 100,
-  transcriptTurns: 50,
-  textCharacters: 4_000,
-  tokens: 1_000_000_000,
-  seconds: 90_000,
-} as const;
 
 const tokens: Shape<TokensByModality> = object<TokensByModality>(
   Object.fromEntries(
