@@ -130,6 +130,7 @@ export type {
   LiveSessionListener,
   LiveSessionState,
 } from './session-events.ts';
+export type { SessionWatch } from './session-watch.ts';
 export type { TokenSource, UsageReporter } from './token-source.ts';
 export type { LiveSocket, LiveSocketEvents, LiveSocketFactory } from './web-socket-handler.ts';
 export type { LiveFields } from './wished-setup.ts';

@@ -14,6 +14,7 @@ import { LiveSession } from './live-session.ts';
 import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
 import type { MintBody } from './mint-desk.ts';
 import { SessionRunner } from './session-runner.ts';
+import { keepWatch, type SessionWatch } from './session-watch.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
 import { type LiveSocketFactory, openWebSocket } from './web-socket-handler.ts';
 import { instruction, type LiveFields, wishedSetup } from './wished-setup.ts';
@@ -31,6 +32,8 @@ export interface LiveOptions {
   region?: string;
   /** Fields of the setup that firebase/ai has no parameter for. */
   live?: LiveFields;
+  /** Hears of an operator's stop sooner than the next renewal; `@livegate/web/firestore` has one. None unless given. */
+  watchSession?: SessionWatch;
   /** From opening the socket to the server's `setupComplete`, in ms; 15,000 unless given. */
   handshakeTimeoutMs?: number;
   /** Time, for tests. */
@@ -70,7 +73,15 @@ export class LiveGenerativeModel extends AIModel {
    */
   async connect(sessionResumption?: SessionResumptionConfig): Promise<LiveSession> {
     const { app, backend, options } = this.#ai;
-    const { tokenSource, reporter, region = 'us-central1', live, clock, webSocket } = this.#options;
+    const {
+      tokenSource,
+      reporter,
+      region = 'us-central1',
+      live,
+      clock,
+      webSocket,
+      watchSession,
+    } = this.#options;
     const callables = { region, limitedUseAppCheckTokens: options?.useLimitedUseAppCheckTokens ?? false };
     const wished = wishedSetup({
       generationConfig: this.generationConfig,
@@ -98,6 +109,7 @@ export class LiveGenerativeModel extends AIModel {
       openSocket: webSocket ?? openWebSocket,
       timeoutMs: this.#options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     });
+    if (watchSession) keepWatch(runner, watchSession);
     return new LiveSession(runner);
   }
 }

@@ -98,6 +98,11 @@ export class SessionRunner {
     return this.#quotaLeft;
   }
 
+  /** An order to stop that came another way than with a token or a report's answer. The first one counts. */
+  stop(notice: StopNotice): void {
+    this.#stop(notice);
+  }
+
   /** Sends a message, or holds it during a move. Rejects `request-error` once the session is over. */
   send(message: ClientMessage): Promise<void> {
     if (this.isClosed) return Promise.reject(this.#closedError('request-error'));
