@@ -1,15 +1,18 @@
-// Bundles the module into dist/: index.js for bundlers and browsers, and the audio worklets and worker as files
-// beside it, each complete in itself, because they are loaded by address. @livegate/protocol is inlined (it is not
-// published), firebase stays the page's own. `node build.mjs --outdir <folder>` builds elsewhere.
+// Bundles the module into dist/: the entries for bundlers and browsers, what they share in chunks, and the audio
+// worklets and worker as files beside them, each complete in itself, because they are loaded by address.
+// @livegate/protocol is inlined (it is not published), firebase and react stay the page's own. Declarations go to
+// dist/types/. `node build.mjs --outdir <folder>` builds elsewhere.
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { writeDeclarations } from './declarations.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({ options: { outdir: { type: 'string', default: `${here}dist` } } });
 const outdir = resolve(values.outdir);
+const ENTRIES = ['index', 'react', 'firestore', 'testing'];
 
 const shared = {
   absWorkingDir: here,
@@ -26,11 +29,11 @@ await rm(outdir, { recursive: true, force: true });
 await Promise.all([
   build({
     ...shared,
-    entryPoints: ['src/index.ts'],
+    entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
     splitting: true,
     // Beside the worklets: the module that names them may end up in a chunk.
     chunkNames: 'chunk-[hash]',
-    external: ['firebase', 'firebase/*'],
+    external: ['firebase', 'firebase/*', 'react'],
   }),
   // Bundlers copy these as they are, so they are as small as they get here.
   build({
@@ -38,4 +41,5 @@ await Promise.all([
     entryPoints: ['src/capture.worklet.ts', 'src/playback.worklet.ts', 'src/capture.worker.ts'],
     minify: true,
   }),
+  writeDeclarations(ENTRIES, outdir),
 ]);
