@@ -8,8 +8,8 @@ import {
   type AI,
   getLiveGenerativeModel,
   type LiveSession,
+  openAudioConversation,
   ResponseModality,
-  startAudioConversation,
 } from '@livegate/web';
 import type { TalkChoice } from './choices.ts';
 import { levelOf } from './level.ts';
@@ -68,7 +68,7 @@ export async function startTalk(ai: AI, choice: TalkChoice, tell: (event: TalkEv
   );
 
   // 4. Microphone in, loudspeaker out. It stops by itself when the session ends.
-  const conversation = await startAudioConversation(session, {
+  const conversation = await openAudioConversation(session, {
     onEnded: (end) => {
       if (end.reason !== 'failed') return;
       tell({ kind: 'failed', problem: problemOf(end.error) });

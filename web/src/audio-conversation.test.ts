@@ -1,17 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeAudio } from '../test-support/fake-audio.ts';
 import { audioData, FakeSession, spoken } from '../test-support/fake-session.ts';
-import {
-  type AudioConversation,
-  openConversation,
-  type StartAudioConversationOptions,
-  startAudioConversation,
-} from './audio-conversation.ts';
+import { openConversation, startAudioConversation, startConversation } from './audio-conversation.ts';
 import type { ConversationEnd } from './conversation-events.ts';
+import type { AudioConversation, AudioConversationOptions } from './conversation-options.ts';
 import { AIError } from './errors.ts';
 
 async function talking(
-  options: StartAudioConversationOptions & { readonly session?: FakeSession } = {},
+  options: AudioConversationOptions & { readonly session?: FakeSession } = {},
 ): Promise<{ audio: FakeAudio; session: FakeSession; conversation: AudioConversation }> {
   const audio = new FakeAudio();
   const session = options.session ?? new FakeSession();
@@ -80,10 +76,11 @@ describe('startAudioConversation', () => {
 
   it('passes the host’s own words on where the page is not secure', async () => {
     const audio = new FakeAudio();
-    audio.obstacle = 'Serve it by https://.';
+    audio.obstacle = { message: 'Serve it by https://.', isInsecure: true };
     await expect(openConversation(new FakeSession().session, {}, audio.host)).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringContaining('https://'),
+      customErrorData: { audio: 'insecure-origin' },
     });
   });
 
@@ -113,7 +110,12 @@ describe('startAudioConversation', () => {
     const session = new FakeSession();
     const refused = new DOMException('Permission denied', 'NotAllowedError');
     audio.prompt = () => Promise.reject(refused);
-    await expect(openConversation(session.session, {}, audio.host)).rejects.toBe(refused);
+    await expect(openConversation(session.session, {}, audio.host)).rejects.toMatchObject({
+      code: 'error',
+      customErrorData: { audio: 'microphone-denied' },
+      cause: refused,
+    });
+    await expect(startConversation(session.session, {}, audio.host)).rejects.toBe(refused);
     expect(session.inConversation).toBe(false);
     expect(audio.open).toEqual([]);
   });
@@ -249,6 +251,126 @@ describe('a conversation', () => {
     expect(session.sent).toEqual([]);
   });
 
+  it('sends between press and release only, as one activity, and refuses the button where none was asked for', async () => {
+    const { audio, session, conversation } = await talking({ pushToTalk: true });
+    audio.capture.say(frame(1));
+    conversation.press();
+    audio.capture.say(frame(2));
+    conversation.press();
+    conversation.release();
+    audio.capture.say(frame(3));
+    expect(session.sent).toEqual(['activityStart', { pcm: [2, 0] }, 'activityEnd']);
+    conversation.press();
+    await conversation.stop();
+    expect(session.sent.slice(3)).toEqual(['activityStart', 'activityEnd']);
+    const other = await talking();
+    expect(() => other.conversation.press()).toThrow(AIError);
+  });
+
+  it('refuses push-to-talk on a session without manual activity, before anything is opened', async () => {
+    const audio = new FakeAudio();
+    const session = new FakeSession();
+    Object.assign(session, { startActivity: undefined });
+    const opening = openConversation(session.session, { pushToTalk: true }, audio.host);
+    await expect(opening).rejects.toMatchObject({ code: 'unsupported' });
+    expect([audio.asked, session.inConversation]).toEqual([[], false]);
+  });
+
+  it('keeps what is said before the session is there, ten seconds at most, and sends it in order', async () => {
+    const audio = new FakeAudio();
+    const session = new FakeSession();
+    let connect: (session: FakeSession['session']) => void = () => {};
+    let isListening = false;
+    const opening = openConversation(
+      new Promise<FakeSession['session']>((resolve) => {
+        connect = resolve;
+      }),
+      {
+        frameMs: 20,
+        onListening: () => {
+          isListening = true;
+        },
+      },
+      audio.host,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(isListening).toBe(true);
+    for (let each = 0; each < 502; each++) audio.capture.say(frame(each));
+    connect(session.session);
+    const conversation = await opening;
+    audio.capture.say(frame(502));
+    expect(session.sent).toHaveLength(501);
+    expect(session.sent[0]).toEqual({ pcm: [2, 0] });
+    expect(session.sent.at(-1)).toEqual({ pcm: [246, 1] });
+    expect(session.inConversation).toBe(true);
+    await conversation.stop();
+  });
+
+  it('closes everything when the promised session is refused', async () => {
+    const audio = new FakeAudio();
+    const refused = new AIError('request-error', 'No minutes are left.');
+    await expect(openConversation(Promise.reject(refused), {}, audio.host)).rejects.toBe(refused);
+    expect(audio.open).toEqual([]);
+  });
+
+  it('asks for no microphone in a talk in writing, until one is chosen', async () => {
+    const { audio, session, conversation } = await talking({ microphone: false });
+    await session.say(spoken([1]));
+    expect([audio.asked, played(audio), conversation.microphoneSettings]).toEqual([[], [[1]], undefined]);
+    expect(await conversation.chooseMicrophone('desk')).toMatchObject({ deviceId: 'built-in' });
+    audio.capture.say(frame(2));
+    expect(session.sent).toEqual([{ pcm: [2, 0] }]);
+    await conversation.stop();
+    expect(audio.open).toEqual([]);
+  });
+
+  it('changes microphones without a break, and stays with the first where the second is refused', async () => {
+    const { audio, session, conversation } = await talking();
+    await conversation.chooseMicrophone('desk');
+    expect(audio.tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+    audio.prompt = () => Promise.reject(new DOMException('No.', 'NotReadableError'));
+    await expect(conversation.chooseMicrophone('other')).rejects.toMatchObject({
+      customErrorData: { audio: 'microphone-busy' },
+    });
+    audio.capture.say(frame(1));
+    expect(session.sent).toEqual([{ pcm: [1, 0] }]);
+    expect(audio.tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+  });
+
+  it('plays through the chosen loudspeaker, and says where a browser cannot', async () => {
+    const { audio, conversation } = await talking();
+    await expect(conversation.chooseSpeaker('hall')).rejects.toMatchObject({ code: 'unsupported' });
+    const chosen: string[] = [];
+    Object.assign(audio.context, { setSinkId: async (id: string) => void chosen.push(id) });
+    await conversation.chooseSpeaker('hall');
+    expect(chosen).toEqual(['hall']);
+  });
+
+  it('pauses while the page is hidden where it is asked to, and goes on; keeps the screen on until the end', async () => {
+    const { audio, session, conversation } = await talking({ pauseWhenHidden: true, keepAwake: true });
+    const told: boolean[] = [];
+    conversation.on('paused', ({ isPaused }) => told.push(isPaused));
+    const hide = (isHidden: boolean): void => {
+      audio.isHidden = isHidden;
+      audio.page.dispatchEvent(new Event('visibilitychange'));
+      audio.elapse();
+    };
+    hide(true);
+    audio.capture.say(frame(1));
+    hide(false);
+    audio.capture.say(frame(2));
+    expect(session.sent).toEqual(['audioStreamEnd', { pcm: [2, 0] }]);
+    expect(audio.playback.sent.map(({ message }) => message.isPaused)).toEqual([true, false]);
+    expect(told).toEqual([true, false]);
+    expect(audio.locks).toBeGreaterThan(0);
+    await conversation.stop();
+    expect(audio.locks).toBe(0);
+    const other = await talking();
+    other.audio.isHidden = true;
+    other.audio.page.dispatchEvent(new Event('visibilitychange'));
+    expect([other.conversation.isPaused, other.audio.locks]).toEqual([false, 0]);
+  });
+
   it('leaves calls to the page’s own receive() where it has no handler', async () => {
     const { session } = await talking();
     await session.say({ type: 'toolCall', functionCalls: [{ id: 'a', name: 'own', args: {} }] });
@@ -354,14 +476,35 @@ describe('the end of a conversation', () => {
     expect(audio.open).toEqual([]);
   });
 
-  it('does not come with the microphone’s: the model is heard on', async () => {
-    const { audio, session, conversation } = await talking();
-    const told: string[] = [];
-    conversation.on('microphoneLost', () => told.push('lost'));
+  it('does not come with the microphone’s: the model is heard on, and another may be chosen', async () => {
+    const { audio, session, conversation } = await talking({ microphone: { deviceId: 'desk' } });
+    const told: unknown[] = [];
+    conversation.on('microphoneLost', ({ error }) => told.push(error));
+    audio.prompt = () => Promise.reject(new DOMException('None.', 'NotFoundError'));
     audio.track.dispatchEvent(new Event('ended'));
     await session.say(spoken([1]));
-    expect(told).toEqual(['lost']);
+    expect(told).toMatchObject([{ code: 'error', customErrorData: { audio: 'microphone-lost' } }]);
     expect(played(audio)).toEqual([[1]]);
+    audio.prompt = async () => {};
+    await conversation.chooseMicrophone('other');
+    audio.capture.say(frame(3));
+    expect(session.sent).toEqual([{ pcm: [3, 0] }]);
+  });
+
+  it('does not come when another microphone takes the place of a lost one', async () => {
+    const { audio, session, conversation } = await talking({ microphone: { deviceId: 'desk' } });
+    const told: unknown[] = [];
+    conversation.on('microphoneOpened', ({ isRecovery }) => told.push(isRecovery));
+    conversation.on('microphoneLost', () => told.push('lost'));
+    audio.track.dispatchEvent(new Event('ended'));
+    await session.say();
+    expect(told).toEqual([true]);
+    expect(audio.asked.map(({ audio: asked }) => typeof asked === 'object' && asked.deviceId)).toEqual([
+      'desk',
+      undefined,
+    ]);
+    await conversation.stop();
+    expect(audio.open).toEqual([]);
   });
 
   it('leaves the session to a next conversation', async () => {

@@ -2,149 +2,203 @@
  * The door: microphone in, loudspeaker out, with one call.
  * @module
  */
-import { AudioGraph, type AudioGraphNodes } from './audio-graph.ts';
+import { AudioGraph } from './audio-graph.ts';
 import { type AudioHost, browserHost } from './audio-host.ts';
 import type {
-  AudioConversationEvents,
-  AudioConversationListener,
-  ConversationEnd,
-  PlaybackFigures,
-} from './conversation-events.ts';
+  AudioConversation,
+  AudioConversationController,
+  AudioConversationOptions,
+  StartAudioConversationOptions,
+} from './conversation-options.ts';
 import { ConversationRunner, type ConversationSession } from './conversation-runner.ts';
 import { AIError } from './errors.ts';
-import type { FunctionCallingHandler } from './tool-desk.ts';
-import type { WorkletUrls } from './worklet-urls.ts';
+import { watchPage } from './page-watch.ts';
 
 /** Bounds of `frameMs`: below, messages cost more than they save; above, one hears the delay. */
 const SHORTEST_FRAME_MS = 10;
 const LONGEST_FRAME_MS = 40;
 const DEFAULT_FRAME_MS = 20;
 
-/** What {@link startAudioConversation} takes. All but the first are ours; firebase/ai knows only that one. */
-export interface StartAudioConversationOptions {
-  /**
-   * Runs a function that the model calls and answers with its result. It is called once for each call of a message,
-   * with that one call, beside the audio; ids are filled in. What it throws is told to the model as the result
-   * `{ error }`, and to the page as event `toolFailed`.
-   */
-  functionCallingHandler?: FunctionCallingHandler;
-  /** Called once, when the conversation is over and everything of it is closed, however it ended. */
-  onEnded?: (end: ConversationEnd) => void;
-  /** Where the page hosts the worklets, if not beside this module. */
-  workletUrls?: Partial<WorkletUrls>;
-  /** Overrides of what the microphone is asked for: mono, echo cancellation, noise suppression, automatic gain. */
-  microphone?: MediaTrackConstraints;
-  /** Length of a frame to the model in ms, 10 to 40: shorter is heard sooner, longer is fewer messages. 20 if unset. */
-  frameMs?: number;
-  /**
-   * Called once with the nodes of the conversation, connected, before anything is heard or said: for a visualiser or
-   * a recorder after the loudspeaker's node. They are closed with the conversation.
-   */
-  onGraph?: (nodes: AudioGraphNodes) => void;
+/**
+ * firebase/ai's way to let user and model talk: {@link openAudioConversation} with its one option and its handle, and
+ * with its errors: where the microphone is the reason it rejects with the browser's own `DOMException`
+ * (`NotAllowedError`, `NotFoundError`, `NotReadableError`).
+ */
+export async function startAudioConversation(
+  liveSession: ConversationSession,
+  options: StartAudioConversationOptions = {},
+): Promise<AudioConversationController> {
+  return startConversation(liveSession, options, browserHost);
 }
 
-/** firebase/ai's handle of a conversation. */
-export interface AudioConversationController {
-  /**
-   * Ends the conversation: microphone off, nodes and context closed; the session stays open. Resolves when that is
-   * done. Idempotent. Rejects with {@link AIError} if the conversation had failed before.
-   */
-  stop: () => Promise<void>;
-}
-
-/** A conversation that runs, with what we have beyond firebase/ai's handle. */
-export interface AudioConversation extends AudioConversationController {
-  /** How the conversation ended, once everything is closed. Never rejects. */
-  readonly done: Promise<ConversationEnd>;
-  readonly isMuted: boolean;
-  readonly figures: PlaybackFigures;
-  /** Stops sending the microphone (`true`), or sends it again. */
-  mute(isMuted: boolean): void;
-  /** Loudness of the model: 0 to 1, which it begins with. Throws {@link AIError} `request-error` for other numbers. */
-  setVolume(volume: number): void;
-  /** Listens to an event; the answer stops it. */
-  on<K extends keyof AudioConversationEvents>(type: K, listener: AudioConversationListener<K>): () => void;
+/** {@link startAudioConversation} on any host. */
+export async function startConversation(
+  session: ConversationSession,
+  { functionCallingHandler }: StartAudioConversationOptions,
+  host: AudioHost,
+): Promise<AudioConversationController> {
+  try {
+    const { stop } = await openConversation(
+      session,
+      { ...(functionCallingHandler && { functionCallingHandler }) },
+      host,
+    );
+    return { stop };
+  } catch (error) {
+    throw error instanceof AIError && error.customErrorData?.audio && error.cause instanceof DOMException
+      ? error.cause
+      : error;
+  }
 }
 
 /**
  * Opens microphone and loudspeaker and lets user and model talk. Call it from a click or a tap: browsers make no
  * sound otherwise (it starts all the same then, and is heard after the next one: event `blocked`).
  *
+ * Takes a session, or the promise of one: with `openAudioConversation(model.connect())` the user is asked for the
+ * microphone, and may speak (`onListening`), while the session connects; ten seconds are kept for it.
+ *
  * Rejects, with everything closed again:
  * - {@link AIError} `session-closed`: connect a new session.
  * - {@link AIError} `request-error`: a conversation runs on this session (stop it first), or `frameMs` is out of
  *   bounds.
- * - {@link AIError} `unsupported`: no secure context, or a browser without AudioWorklet; the message says which.
- * - `DOMException` of `getUserMedia`, untouched: `NotAllowedError` (refused), `NotFoundError` (no microphone),
- *   `NotReadableError` (in use elsewhere).
- * - {@link AIError} `error`: a worklet could not be loaded, or the browser gave no audio; read `cause`.
+ * - {@link AIError} `unsupported`: no secure context (`customErrorData.audio` `insecure-origin`), a browser without
+ *   AudioWorklet, or `pushToTalk` on a session without manual activity; the message says which.
+ * - {@link AIError} `error`, `customErrorData.audio` `microphone-denied`, `no-microphone`, `microphone-busy`: the
+ *   message says what a person can do; `cause` is the `DOMException` of `getUserMedia`.
+ * - {@link AIError} `error` without: a worklet could not be loaded, or the browser gave no audio; read `cause`.
+ * - What a promised session rejected with.
  */
-export function startAudioConversation(
-  liveSession: ConversationSession,
-  options: StartAudioConversationOptions = {},
+export function openAudioConversation(
+  liveSession: ConversationSession | PromiseLike<ConversationSession>,
+  options: AudioConversationOptions = {},
 ): Promise<AudioConversation> {
   return openConversation(liveSession, options, browserHost);
 }
 
-/** {@link startAudioConversation} on any host. */
+/** {@link openAudioConversation} on any host. */
 export async function openConversation(
-  session: ConversationSession,
-  options: StartAudioConversationOptions,
+  session: ConversationSession | PromiseLike<ConversationSession>,
+  options: AudioConversationOptions,
   host: AudioHost,
 ): Promise<AudioConversation> {
+  const promised = 'then' in session ? Promise.resolve(session) : undefined;
+  // It may reject while the user is asked; the rejection is this function's.
+  promised?.catch(() => {});
+  if (!('then' in session)) checkSession(session, options);
+  const obstacle = host.obstacle({ microphone: options.microphone !== false });
+  if (obstacle)
+    throw new AIError(
+      'unsupported',
+      obstacle.message,
+      obstacle.isInsecure ? { audio: 'insecure-origin' } : undefined,
+    );
+  const frameMs = options.frameMs ?? DEFAULT_FRAME_MS;
+  if (!(frameMs >= SHORTEST_FRAME_MS && frameMs <= LONGEST_FRAME_MS))
+    throw new AIError('request-error', 'frameMs is a number from 10 to 40.');
+
+  // Before anything is awaited: of two calls at the same time one must find the other.
+  if (!('then' in session)) session.inConversation = true;
+  const { functionCallingHandler, workletUrls, microphone, onGraph } = options;
+  const runner = new ConversationRunner({
+    frameMs,
+    isPushToTalk: options.pushToTalk === true,
+    functionCallingHandler,
+  });
+  let sound: AudioGraph | undefined;
+  let taken = 'then' in session ? undefined : session;
+  try {
+    sound = await AudioGraph.open({ host, listener: runner, frameMs, workletUrls, microphone, onGraph });
+    if (options.speaker !== undefined) await sound.chooseSpeaker(options.speaker);
+    runner.hear(sound);
+    options.onListening?.();
+    if (promised) {
+      const connected = await promised;
+      checkSession(connected, options);
+      connected.inConversation = true;
+      taken = connected;
+    }
+    if (!taken || taken.isClosed) throw closed();
+    runner.start(taken);
+  } catch (error) {
+    await sound?.close();
+    if (taken) taken.inConversation = false;
+    throw error;
+  }
+  attend(runner, options, host);
+  return handleOf(runner, sound, host);
+}
+
+/** What goes on beside the sound until the conversation is over. */
+function attend(runner: ConversationRunner, options: AudioConversationOptions, host: AudioHost): void {
+  const unwatch = watchPage({
+    host,
+    keepAwake: options.keepAwake === true,
+    onHidden: (isHidden) => options.pauseWhenHidden && runner.hide(isHidden),
+  });
+  const onDevices = (): void => runner.devices();
+  host.devices?.addEventListener('devicechange', onDevices);
+  void runner.done.then((end) => {
+    unwatch();
+    host.devices?.removeEventListener('devicechange', onDevices);
+    options.onEnded?.(end);
+  });
+}
+
+function handleOf(runner: ConversationRunner, sound: AudioGraph, host: AudioHost): AudioConversation {
+  return {
+    // Pages pass it on by itself, as firebase/ai's can be.
+    stop: () => runner.stop(),
+    done: runner.done,
+    get isMuted() {
+      return runner.line.isMuted;
+    },
+    get isPaused() {
+      return runner.isPaused;
+    },
+    get isPressed() {
+      return runner.line.isPressed;
+    },
+    get figures() {
+      return runner.figures;
+    },
+    get microphoneSettings() {
+      return sound.microphoneSettings;
+    },
+    mute: (isMuted) => runner.mute(isMuted),
+    press: () => runner.press(true),
+    release: () => runner.press(false),
+    pause: (isPaused) => runner.pause(isPaused),
+    setVolume(volume) {
+      if (!(volume >= 0 && volume <= 1))
+        throw new AIError('request-error', 'A volume is a number from 0 to 1.');
+      sound.setVolume(volume);
+    },
+    listDevices: () => host.listDevices(),
+    chooseMicrophone: (microphone) =>
+      sound.chooseMicrophone(
+        typeof microphone === 'string' ? { deviceId: { exact: microphone } } : microphone,
+      ),
+    chooseSpeaker: (deviceId) => sound.chooseSpeaker(deviceId),
+    on: (type, listener) => runner.on(type, listener),
+  };
+}
+
+function checkSession(
+  session: ConversationSession,
+  { pushToTalk }: Pick<AudioConversationOptions, 'pushToTalk'>,
+): void {
   if (session.isClosed) throw closed();
   if (session.inConversation)
     throw new AIError(
       'request-error',
       'A conversation runs on this session already. Stop it before you start another.',
     );
-  const obstacle = host.obstacle();
-  if (obstacle !== undefined) throw new AIError('unsupported', obstacle);
-  const frameMs = options.frameMs ?? DEFAULT_FRAME_MS;
-  if (!(frameMs >= SHORTEST_FRAME_MS && frameMs <= LONGEST_FRAME_MS))
-    throw new AIError('request-error', 'frameMs is a number from 10 to 40.');
-
-  // Before anything is awaited: of two calls at the same time one must find the other.
-  session.inConversation = true;
-  const { functionCallingHandler, workletUrls, microphone, onGraph, onEnded } = options;
-  const runner = new ConversationRunner({ session, frameMs, functionCallingHandler });
-  try {
-    const sound = await AudioGraph.open({
-      host,
-      listener: runner,
-      frameMs,
-      workletUrls,
-      microphone,
-      onGraph,
-    });
-    if (session.isClosed) {
-      await sound.close();
-      throw closed();
-    }
-    runner.start(sound);
-  } catch (error) {
-    session.inConversation = false;
-    throw error;
-  }
-  if (onEnded) void runner.done.then(onEnded);
-  return handleOf(runner);
-}
-
-function handleOf(runner: ConversationRunner): AudioConversation {
-  return {
-    // Pages pass it on by itself, as firebase/ai's can be.
-    stop: () => runner.stop(),
-    done: runner.done,
-    get isMuted() {
-      return runner.isMuted;
-    },
-    get figures() {
-      return runner.figures;
-    },
-    mute: (isMuted) => runner.mute(isMuted),
-    setVolume: (volume) => runner.setVolume(volume),
-    on: (type, listener) => runner.on(type, listener),
-  };
+  if (pushToTalk && !(session.startActivity && session.endActivity))
+    throw new AIError(
+      'unsupported',
+      'pushToTalk needs a session with startActivity() and endActivity(), whose automatic activity detection is off.',
+    );
 }
 
 function closed(): AIError {

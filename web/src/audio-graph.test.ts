@@ -10,7 +10,8 @@ function listener() {
     playback: (report) => heard.push({ report }),
     interrupted: (interruption) => heard.push({ interruption }),
     blocked: (isBlocked) => heard.push({ isBlocked }),
-    microphoneLost: () => heard.push('microphoneLost'),
+    microphoneOpened: () => {},
+    microphoneLost: (error) => heard.push({ lost: error.customErrorData?.audio }),
     failed: (error) => heard.push({ failed: error.code }),
   };
   return { heard, told };
@@ -51,9 +52,10 @@ describe('AudioGraph.open', () => {
       {
         audio: {
           channelCount: { ideal: 1 },
-          echoCancellation: { ideal: true },
+          echoCancellation: { ideal: 'all' },
           noiseSuppression: false,
           autoGainControl: { ideal: true },
+          voiceIsolation: { ideal: false },
           deviceId: 'desk',
         },
       },
@@ -85,11 +87,15 @@ describe('AudioGraph.open', () => {
     expect(heard).toEqual([{ isBlocked: true }]);
   });
 
-  it('rejects with the browser’s own error where the microphone is refused, and closes the context', async () => {
+  it('says what to do where the microphone is refused, with the browser’s error as cause, and closes the context', async () => {
     const audio = new FakeAudio();
     const error = refused();
     audio.prompt = () => Promise.reject(error);
-    await expect(opening(audio).opened).rejects.toBe(error);
+    await expect(opening(audio).opened).rejects.toMatchObject({
+      code: 'error',
+      cause: error,
+      customErrorData: { audio: 'microphone-denied' },
+    });
     expect(audio.open).toEqual([]);
   });
 
@@ -175,9 +181,11 @@ describe('AudioGraph', () => {
     const audio = new FakeAudio();
     const { heard, opened } = opening(audio);
     await opened;
-    audio.track.dispatchEvent(new Event('ended'));
     for (const node of audio.nodes) node.onprocessorerror?.();
-    expect(heard).toEqual(['microphoneLost', { failed: 'error' }, { failed: 'error' }]);
+    audio.prompt = () => Promise.reject(new DOMException('None.', 'NotFoundError'));
+    audio.track.dispatchEvent(new Event('ended'));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(heard).toEqual([{ failed: 'error' }, { failed: 'error' }, { lost: 'microphone-lost' }]);
   });
 
   it('takes the last frame before it closes everything, once', async () => {

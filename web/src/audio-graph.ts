@@ -6,18 +6,17 @@
  * @module
  */
 import { INPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
-import { attempt, audioError } from './audio-errors.ts';
+import { attempt, audioError, microphoneLostError } from './audio-errors.ts';
 import type { AudioHost } from './audio-host.ts';
 import { keepRunning } from './audio-unlock.ts';
-import { type CapturePort, loadWorklet, openCapture } from './capture.ts';
-import type { AIError } from './errors.ts';
+import { type Capture, type CapturePort, loadWorklet, openCapture } from './capture.ts';
+import { AIError } from './errors.ts';
 import type { Level } from './level-meter.ts';
-import { microphoneConstraints } from './microphone.ts';
+import { Microphone } from './microphone.ts';
 import { bytesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
 import { Teardown } from './teardown.ts';
 import {
-  type CaptureCommand,
   PLAYBACK_PROCESSOR,
   type PlaybackCommand,
   type PlaybackNotice,
@@ -31,11 +30,13 @@ const RECYCLED_AT_ONCE = 8;
 const ENDING_MS = 100;
 /** Time constant of a change of volume, in seconds: no click, no delay that one hears. */
 const VOLUME_SECONDS = 0.01;
+/** After so many ms a pause's fade is inaudible: −43 dB. */
+const FADED_MS = VOLUME_SECONDS * 5_000;
 
 /** The nodes of a conversation, for those who want to hear along (a recorder, a visualiser). */
 export interface AudioGraphNodes {
   readonly context: AudioContext;
-  /** The microphone's. */
+  /** The microphone's, as it was at the beginning; without tracks in a conversation that began without. */
   readonly stream: MediaStream;
   /** The model's voice before the volume. */
   readonly playback: AudioNode;
@@ -51,8 +52,10 @@ export interface AudioGraphListener {
   interrupted(interruption: Interruption): void;
   /** The browser lets the page make no sound (true), or lets it again (false). */
   blocked(isBlocked: boolean): void;
-  /** The device was unplugged or taken away. Playback goes on. */
-  microphoneLost(): void;
+  /** A microphone is listened to: the first, one that was chosen, or one that took the place of a lost one. */
+  microphoneOpened(settings: MediaTrackSettings, isRecovery: boolean): void;
+  /** The device was unplugged or taken away, and no other could be opened. Playback goes on. */
+  microphoneLost(error: AIError): void;
   /** A worklet broke. */
   failed(error: AIError): void;
 }
@@ -63,69 +66,135 @@ export interface AudioGraphOptions {
   readonly listener: AudioGraphListener;
   readonly frameMs: number;
   readonly workletUrls?: Partial<WorkletUrls> | undefined;
-  readonly microphone?: MediaTrackConstraints | undefined;
+  /** `false`: none is asked for, until {@link AudioGraph.chooseMicrophone}. */
+  readonly microphone?: MediaTrackConstraints | false | undefined;
   /** Called once all nodes are connected, before anything is heard or said. */
   readonly onGraph?: ((nodes: AudioGraphNodes) => void) | undefined;
 }
 
+/** A context that can play through a device of choice: Chromium 110, not yet in the types of the DOM. */
+interface ChoosingContext {
+  setSinkId?(id: string): Promise<void>;
+}
+
 /** The sound of one conversation. Owns context, microphone and nodes. */
 export class AudioGraph {
-  readonly #teardown: Teardown;
-  readonly #nodes: AudioGraphNodes;
-  readonly #capture: CapturePort;
-  readonly #playback: MessagePort;
+  readonly #teardown = new Teardown();
+  readonly #options: AudioGraphOptions;
+  readonly #context: AudioContext;
+  readonly #urls: WorkletUrls;
+  #output: GainNode | undefined;
+  #playback: MessagePort | undefined;
+  #capture: Promise<Capture> | undefined;
+  #port: CapturePort | undefined;
+  #microphone: Microphone | undefined;
+  #own: MediaTrackConstraints;
+  #choosing: Promise<unknown> = Promise.resolve();
+  #captured: Promise<void> = Promise.resolve();
+  #silent: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+  #volume = 1;
+  #isPaused = false;
+  #isMuted = false;
+  #isClosed = false;
 
-  private constructor(options: {
-    readonly teardown: Teardown;
-    readonly nodes: AudioGraphNodes;
-    readonly capture: CapturePort;
-    readonly playback: MessagePort;
-  }) {
-    this.#teardown = options.teardown;
-    this.#nodes = options.nodes;
-    this.#capture = options.capture;
-    this.#playback = options.playback;
+  private constructor(options: AudioGraphOptions) {
+    const { host, listener } = options;
+    this.#options = options;
+    this.#own = options.microphone || {};
+    this.#urls = workletUrls(options.workletUrls);
+    const context = attempt('The browser gave no audio context.', () => host.createContext());
+    this.#context = context;
+    this.#teardown.add(() => context.close());
+    this.#teardown.add(keepRunning(context, { host, onBlocked: (isBlocked) => listener.blocked(isBlocked) }));
   }
 
   /**
    * Opens everything; permission and worklets side by side. Whatever fails, all that was opened is closed before
-   * this rejects: with the browser's own `DOMException` where the microphone was refused, else with {@link AIError}
-   * `error` (a worklet's file could not be loaded, for one).
+   * this rejects with {@link AIError} `error`: of the microphone with a reason and the browser's own `DOMException` as
+   * cause, else (a worklet's file could not be loaded, for one) with what the browser said.
    */
   static async open(options: AudioGraphOptions): Promise<AudioGraph> {
-    const teardown = new Teardown();
+    const graph = new AudioGraph(options);
     try {
-      return await openInto(teardown, options, (parts) => new AudioGraph({ teardown, ...parts }));
+      await graph.#open();
+      return graph;
     } catch (error) {
-      await teardown.close();
+      await graph.close();
       throw error;
     }
   }
 
   /** Plays PCM16 mono after what waits already. Takes the array's memory. */
   play(samples: Int16Array<ArrayBuffer>, rateHz: number): void {
-    this.#playback.postMessage({ kind: 'play', samples, rateHz } satisfies PlaybackCommand, [samples.buffer]);
+    this.#tell({ kind: 'play', samples, rateHz }, [samples.buffer]);
   }
 
   /** The turn that plays has no more samples to come. */
   endTurn(): void {
-    this.#playback.postMessage({ kind: 'end' } satisfies PlaybackCommand);
+    this.#tell({ kind: 'end' });
   }
 
   /** Silences the loudspeaker within a few ms and forgets what waits. */
   interrupt(): void {
-    this.#playback.postMessage({ kind: 'interrupt' } satisfies PlaybackCommand);
+    this.#tell({ kind: 'interrupt' });
   }
 
   /** While muted no frame is made. */
   mute(muted: boolean): void {
-    this.#capture.postMessage({ kind: 'mute', muted } satisfies CaptureCommand);
+    this.#isMuted = muted;
+    this.#port?.postMessage({ kind: 'mute', muted });
   }
 
   /** 0 is silent, 1 as loud as the model speaks. */
   setVolume(volume: number): void {
-    const { output, context } = this.#nodes;
-    output.gain.setTargetAtTime(volume, context.currentTime, VOLUME_SECONDS);
+    this.#volume = volume;
+    if (!this.#isPaused) this.#fadeTo(volume);
+  }
+
+  /** Holds what plays, softly, or goes on with it. Nothing is lost. */
+  pause(isPaused: boolean): void {
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    this.#fadeTo(isPaused ? 0 : this.#volume);
+    if (!isPaused) this.#tell({ kind: 'pause', isPaused: false });
+    else
+      this.#options.host.after(FADED_MS, () => {
+        if (this.#isPaused) this.#tell({ kind: 'pause', isPaused: true });
+      });
+  }
+
+  /** What the browser really does with the microphone; `undefined` while there is none. */
+  get microphoneSettings(): MediaTrackSettings | undefined {
+    return this.#microphone?.settings;
+  }
+
+  /**
+   * Opens the microphone that fits and listens to it instead. One after the other; where it rejects (as
+   * {@link AudioGraph.open} does) the one before is listened to on.
+   */
+  chooseMicrophone(own: MediaTrackConstraints): Promise<MediaTrackSettings> {
+    const chosen = this.#choosing.then(() => this.#listenTo(own, { isRecovery: false }));
+    this.#choosing = chosen.catch(() => {});
+    return chosen;
+  }
+
+  /**
+   * Plays through this loudspeaker; `''` is the system's own choice. Rejects with {@link AIError} `unsupported` where
+   * the browser leaves the choice to the system, `error` where there is no such device or the page may not use it.
+   */
+  async chooseSpeaker(deviceId: string): Promise<void> {
+    const context = this.#context as ChoosingContext;
+    if (!context.setSinkId)
+      throw new AIError(
+        'unsupported',
+        'This browser plays through the loudspeaker that its system has chosen. Choose it there.',
+      );
+    try {
+      await context.setSinkId(deviceId);
+    } catch (cause) {
+      throw audioError('The loudspeaker could not be used. Connect it, or choose another.', cause);
+    }
   }
 
   /**
@@ -133,76 +202,128 @@ export class AudioGraph {
    * Idempotent, never rejects.
    */
   close(): Promise<void> {
-    return this.#teardown.close();
+    this.#isClosed = true;
+    // What the worklets still have is taken while their ports are open, whenever those were opened.
+    this.#closing ??= this.#stop().then(() => this.#teardown.close());
+    return this.#closing;
   }
-}
 
-interface Parts {
-  readonly nodes: AudioGraphNodes;
-  readonly capture: CapturePort;
-  readonly playback: MessagePort;
-}
-
-async function openInto(
-  teardown: Teardown,
-  options: AudioGraphOptions,
-  made: (parts: Parts) => AudioGraph,
-): Promise<AudioGraph> {
-  const { host, listener } = options;
-  const context = attempt('The browser gave no audio context.', () => host.createContext());
-  teardown.add(() => context.close());
-  teardown.add(keepRunning(context, { host, onBlocked: (isBlocked) => listener.blocked(isBlocked) }));
-
-  const urls = workletUrls(options.workletUrls);
-  const frameSamples = Math.round((options.frameMs * INPUT_SAMPLE_RATE_HZ) / 1_000);
-  const onFailed = (error: AIError): void => listener.failed(error);
-  const [stream, capture] = await Promise.all([
-    openMicrophone(teardown, options),
-    openCapture({ host, context, teardown, urls, frameSamples, onFailed }),
-    loadWorklet(context, urls.playback),
-  ]);
-
-  return attempt('The audio graph could not be put together.', () => {
-    const playback = host.createWorklet(context, PLAYBACK_PROCESSOR, {
-      numberOfInputs: 0,
-      outputChannelCount: [1],
+  async #open(): Promise<void> {
+    const { host, listener, microphone, onGraph } = this.#options;
+    this.#teardown.add(() => this.#microphone?.close());
+    if (microphone !== false) this.#openCapture();
+    const [opened] = await Promise.all([
+      microphone === false ? undefined : this.#openMicrophone(this.#own),
+      this.#capture,
+      loadWorklet(this.#context, this.#urls.playback),
+    ]);
+    const capture = await this.#capture;
+    attempt('The audio graph could not be put together.', () => {
+      const context = this.#context;
+      const playback = host.createWorklet(context, PLAYBACK_PROCESSOR, {
+        numberOfInputs: 0,
+        outputChannelCount: [1],
+      });
+      const output = context.createGain();
+      this.#teardown.add(() => {
+        for (const node of [playback, output]) node.disconnect();
+        playback.port.close();
+      });
+      playback.onprocessorerror = () => listener.failed(audioError('The playback worklet stopped working.'));
+      playback.connect(output).connect(context.destination);
+      onGraph?.({ context, stream: opened?.stream ?? host.emptyStream(), playback, output });
+      this.#playback = playback.port;
+      this.#output = output;
+      this.#silent = hearPlayback(playback.port, listener);
+      if (opened && capture) this.#use(opened, capture, false);
     });
-    const output = context.createGain();
-    teardown.add(() => {
-      for (const node of [playback, output]) node.disconnect();
-      playback.port.close();
-    });
-    playback.onprocessorerror = () => onFailed(audioError('The playback worklet stopped working.'));
-    playback.connect(output).connect(context.destination);
-    const nodes: AudioGraphNodes = { context, stream, playback, output };
-    options.onGraph?.(nodes);
+  }
 
-    const ended = Promise.all([hearCapture(capture.port, listener), hearPlayback(playback.port, listener)]);
-    capture.listen(stream);
-    teardown.add(() => {
-      capture.port.postMessage({ kind: 'stop' });
-      playback.port.postMessage({ kind: 'stop' } satisfies PlaybackCommand);
-      return Promise.race([ended, new Promise<void>((gaveUp) => host.after(ENDING_MS, gaveUp))]);
-    });
-    return made({ nodes, capture: capture.port, playback: playback.port });
-  });
-}
+  #stop(): Promise<unknown> {
+    if (!this.#playback) return Promise.resolve();
+    this.#port?.postMessage({ kind: 'stop' });
+    this.#tell({ kind: 'stop' });
+    const ended = Promise.all([this.#captured, this.#silent]);
+    return Promise.race([
+      ended,
+      new Promise<void>((gaveUp) => void this.#options.host.after(ENDING_MS, gaveUp)),
+    ]);
+  }
 
-async function openMicrophone(teardown: Teardown, options: AudioGraphOptions): Promise<MediaStream> {
-  const asked = options.host.openMicrophone(microphoneConstraints(options.microphone));
-  const stream = await asked.catch((cause: unknown) => {
-    throw cause instanceof DOMException ? cause : audioError('The microphone could not be opened.', cause);
-  });
-  const tracks = stream.getTracks();
-  const onEnded = (): void => options.listener.microphoneLost();
-  for (const track of tracks) track.addEventListener('ended', onEnded);
-  teardown.add(() => {
-    for (const track of tracks) {
-      track.removeEventListener('ended', onEnded);
-      track.stop();
+  #openCapture(): Promise<Capture> {
+    const { host, listener, frameMs } = this.#options;
+    this.#capture ??= openCapture({
+      host,
+      context: this.#context,
+      teardown: this.#teardown,
+      urls: this.#urls,
+      frameSamples: Math.round((frameMs * INPUT_SAMPLE_RATE_HZ) / 1_000),
+      onFailed: (error) => listener.failed(error),
+    });
+    this.#capture.catch(() => {
+      this.#capture = undefined;
+    });
+    return this.#capture;
+  }
+
+  async #openMicrophone(own: MediaTrackConstraints): Promise<Microphone> {
+    let opened: Microphone | undefined;
+    const { host } = this.#options;
+    opened = await Microphone.open({ host, own, onLost: () => opened && this.#recover(opened) });
+    if (!this.#isClosed) {
+      this.#microphone ??= opened;
+      return opened;
     }
-  });
-  return stream;
+    opened.close();
+    throw audioError('The conversation was over before the microphone was there.');
+  }
+
+  async #listenTo(
+    own: MediaTrackConstraints,
+    { isRecovery }: { readonly isRecovery: boolean },
+  ): Promise<MediaTrackSettings> {
+    const [opened, capture] = await Promise.all([this.#openMicrophone(own), this.#openCapture()]);
+    this.#own = own;
+    try {
+      this.#use(opened, capture, isRecovery);
+    } catch (cause) {
+      opened.close();
+      throw audioError('The microphone could not be listened to.', cause);
+    }
+    return opened.settings;
+  }
+
+  #use(opened: Microphone, capture: Capture, isRecovery: boolean): void {
+    if (!this.#port) {
+      this.#port = capture.port;
+      this.#captured = hearCapture(capture.port, this.#options.listener);
+      if (this.#isMuted) this.mute(true);
+    }
+    capture.listen(opened.stream);
+    if (opened !== this.#microphone) this.#microphone?.close();
+    this.#microphone = opened;
+    this.#options.listener.microphoneOpened(opened.settings, isRecovery);
+  }
+
+  /** Another microphone in place of a lost one: whichever the browser chooses. */
+  #recover(lost: Microphone): void {
+    if (this.#isClosed || lost !== this.#microphone) return;
+    const { deviceId: _, ...own } = this.#own;
+    const found = this.#choosing.then(() =>
+      lost === this.#microphone ? this.#listenTo(own, { isRecovery: true }) : undefined,
+    );
+    this.#choosing = found.catch((cause: unknown) => {
+      if (!this.#isClosed) this.#options.listener.microphoneLost(microphoneLostError(cause));
+    });
+  }
+
+  #fadeTo(volume: number): void {
+    this.#output?.gain.setTargetAtTime(volume, this.#context.currentTime, VOLUME_SECONDS);
+  }
+
+  #tell(command: PlaybackCommand, transfer: Transferable[] = []): void {
+    this.#playback?.postMessage(command, transfer);
+  }
 }
 
 /** Passes frames on; resolves when the last has come. */

@@ -3,10 +3,21 @@
  * @module
  */
 
+/** What is missing, and whether it is but the address that is at fault. */
+export interface Obstacle {
+  readonly message: string;
+  readonly isInsecure: boolean;
+}
+
+/** Lets the screen go dark again. */
+export interface ScreenLock {
+  release(): Promise<void>;
+}
+
 /** Makes the browser's audio objects. A seam: tests bring their own. */
 export interface AudioHost {
-  /** What is missing here, as a sentence for people; `undefined` where nothing is. */
-  obstacle(): string | undefined;
+  /** What is missing here, in a sentence for people; `undefined` where nothing is. */
+  obstacle(needs: { readonly microphone: boolean }): Obstacle | undefined;
   createContext(): AudioContext;
   createWorklet(context: AudioContext, name: string, options: AudioWorkletNodeOptions): AudioWorkletNode;
   /** Whether a worker can be given a track's samples to read: Chromium's `MediaStreamTrackProcessor`. */
@@ -16,8 +27,19 @@ export interface AudioHost {
   createWorker(url: string | URL): Worker;
   /** Rejects with the browser's `DOMException`. */
   openMicrophone(constraints: MediaStreamConstraints): Promise<MediaStream>;
+  /** One without tracks, for those who look at a conversation without a microphone. */
+  emptyStream(): MediaStream;
   /** Where people's clicks, touches and keys arrive. */
   readonly gestures: EventTarget;
+  /** Microphones and loudspeakers; without names before the page may use one. */
+  listDevices(): Promise<readonly MediaDeviceInfo[]>;
+  /** Tells `devicechange`; `undefined` where there are no devices. */
+  readonly devices: EventTarget | undefined;
+  /** Tells `visibilitychange`. */
+  readonly page: EventTarget;
+  isHidden(): boolean;
+  /** Resolves to nothing where the browser cannot. Rejects where it will not. */
+  keepScreenOn(): Promise<ScreenLock | undefined>;
   after(ms: number, wake: () => void): () => void;
 }
 
@@ -31,17 +53,22 @@ const TRACK_BUFFERS = 100;
 
 /** This browser. */
 export const browserHost: AudioHost = {
-  obstacle() {
+  obstacle({ microphone }) {
     if (globalThis.isSecureContext === false)
-      return 'This page is not in a secure context. Serve it by https://, or from localhost.';
+      return {
+        message: 'This page is not in a secure context. Serve it by https://, or from localhost.',
+        isInsecure: true,
+      };
     const isThere =
       typeof AudioWorkletNode !== 'undefined' &&
       typeof AudioContext !== 'undefined' &&
       typeof navigator !== 'undefined' &&
-      Boolean(navigator.mediaDevices?.getUserMedia);
-    return isThere
-      ? undefined
-      : 'This environment lacks what a conversation needs: Web Audio, AudioWorklet and getUserMedia.';
+      (!microphone || Boolean(navigator.mediaDevices?.getUserMedia));
+    if (isThere) return undefined;
+    return {
+      message: 'This environment lacks what a conversation needs: Web Audio, AudioWorklet and getUserMedia.',
+      isInsecure: false,
+    };
   },
   // At the device's own rate. One of 16 or 24 kHz would have the browser resample, each in its own way, and in
   // Firefox and Safari a microphone of another rate does not connect to it.
@@ -51,9 +78,19 @@ export const browserHost: AudioHost = {
   readTrack: (track) => new MediaStreamTrackProcessor({ track, maxBufferSize: TRACK_BUFFERS }).readable,
   createWorker: (url) => new Worker(url, { type: 'module' }),
   openMicrophone: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
+  emptyStream: () => new MediaStream(),
   get gestures() {
     return document;
   },
+  listDevices: async () => (await navigator.mediaDevices?.enumerateDevices()) ?? [],
+  get devices() {
+    return navigator.mediaDevices;
+  },
+  get page() {
+    return document;
+  },
+  isHidden: () => document.visibilityState === 'hidden',
+  keepScreenOn: async () => ('wakeLock' in navigator ? navigator.wakeLock.request('screen') : undefined),
   after(ms, wake) {
     const timer = setTimeout(wake, ms);
     return () => clearTimeout(timer);

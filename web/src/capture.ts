@@ -35,7 +35,7 @@ export interface CapturePort {
 export interface Capture {
   readonly port: CapturePort;
   readonly kind: 'worker' | 'worklet';
-  /** Begins to make frames. Once. */
+  /** Makes frames of this stream from here on, and none of another that it was given before. */
   listen(stream: MediaStream): void;
 }
 
@@ -115,7 +115,9 @@ async function openWorklet(setting: CaptureSetting): Promise<Capture> {
       processorOptions,
     }),
   );
+  let microphone: MediaStreamAudioSourceNode | undefined;
   teardown.add(() => {
+    microphone?.disconnect();
     node.disconnect();
     node.port.close();
   });
@@ -126,9 +128,10 @@ async function openWorklet(setting: CaptureSetting): Promise<Capture> {
     kind: 'worklet',
     port: node.port,
     listen(stream) {
-      const microphone = context.createMediaStreamSource(stream);
-      teardown.add(() => microphone.disconnect());
-      microphone.connect(node);
+      const next = context.createMediaStreamSource(stream);
+      microphone?.disconnect();
+      microphone = next;
+      next.connect(node);
     },
   };
 }

@@ -11,6 +11,7 @@ import type { CaptureCommand, CaptureNotice } from './worklet-messages.ts';
 let frames: FrameMaker | undefined;
 let isMuted = false;
 let isStopped = false;
+let current: ReadableStreamDefaultReader<AudioData> | undefined;
 
 self.onmessage = ({ data }: MessageEvent<CaptureCommand | ListenCommand>) => {
   if (data.kind === 'listen') void listen(data);
@@ -26,15 +27,23 @@ self.onmessage = ({ data }: MessageEvent<CaptureCommand | ListenCommand>) => {
 };
 tell({ kind: 'ready' });
 
-/** Until the track ends or the page stops it. */
+/** Until the track ends, another takes its place or the page stops it. */
 async function listen({ readable, frameSamples }: ListenCommand): Promise<void> {
   const reader = readable.getReader();
+  current?.cancel().catch(() => {});
+  current = reader;
+  frames?.flush();
+  frames = undefined;
   let rateHz = 0;
   let mono = new Float32Array(0);
   let channel = new Float32Array(0);
   for (;;) {
     const { done, value: sound } = await reader.read();
     if (done) return;
+    if (reader !== current) {
+      sound.close();
+      return;
+    }
     const { numberOfFrames: count, numberOfChannels: channels } = sound;
     if (sound.sampleRate !== rateHz) {
       rateHz = sound.sampleRate;

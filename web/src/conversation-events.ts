@@ -23,8 +23,22 @@ export interface AudioConversationEvents {
   gap: { readonly ms: number };
   /** The browser lets the page make no sound until somebody clicks, taps or types in it; then it goes on by itself. */
   blocked: { readonly isBlocked: boolean };
-  /** The microphone was unplugged or taken away. The model is heard on; stop and start anew to use another. */
-  microphoneLost: Record<string, never>;
+  /**
+   * A microphone is listened to: the first, one that was chosen, or (`isRecovery`) one in place of a lost one.
+   * `settings` is what the browser really does: device, rate, echo cancellation, noise suppression, gain.
+   */
+  microphoneOpened: { readonly settings: MediaTrackSettings; readonly isRecovery: boolean };
+  /**
+   * The microphone was unplugged or taken away, and no other could be opened: `error` says why. The model is heard on;
+   * `chooseMicrophone()` goes on with another.
+   */
+  microphoneLost: { readonly error: AIError };
+  /** A microphone or loudspeaker came or went; `listDevices()` has what there is. */
+  devices: Record<string, never>;
+  /** The conversation was paused, or goes on: by `pause()`, or because the page was hidden. */
+  paused: { readonly isPaused: boolean };
+  /** So much of what was said before the session was there is lost: it took too long to connect. */
+  earlyLost: { readonly ms: number };
   /** The handler of a function call failed. The model was told, and the conversation goes on. */
   toolFailed: { readonly name: string; readonly error: unknown };
 }

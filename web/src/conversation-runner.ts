@@ -2,13 +2,7 @@
  * One audio conversation: carries sound between a session and an audio graph until either ends.
  * @module
  */
-import {
-  encodeBase64,
-  INPUT_AUDIO_MIME_TYPE,
-  OUTPUT_AUDIO_MIME_TYPE,
-  OUTPUT_SAMPLE_RATE_HZ,
-  pcmRateOf,
-} from '@livegate/protocol';
+import { OUTPUT_AUDIO_MIME_TYPE, OUTPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
 import type { AudioGraph, AudioGraphListener } from './audio-graph.ts';
 import type {
   AudioConversationEvents,
@@ -19,60 +13,76 @@ import type {
 import { AIError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
 import { type Level, SILENCE } from './level-meter.ts';
-import { INTERNALS, type LiveSession, type LiveSessionInternals } from './live-session.ts';
+import type { LiveSession } from './live-session.ts';
 import type { LiveServerContent, LiveServerMessage } from './live-types.ts';
+import { MicrophoneLine, type MicrophoneSession } from './microphone-line.ts';
 import { samplesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
 import { type FunctionCallingHandler, ToolDesk } from './tool-desk.ts';
 import type { PlaybackReport } from './worklet-messages.ts';
 
 /** The part of a session that a conversation needs: ours, or anything of the same shape. */
-export type ConversationSession = Pick<
-  LiveSession,
-  'isClosed' | 'inConversation' | 'receive' | 'sendAudioRealtime' | 'sendFunctionResponses'
-> & { readonly [INTERNALS]?: LiveSessionInternals };
+export type ConversationSession = MicrophoneSession &
+  Pick<LiveSession, 'isClosed' | 'inConversation' | 'receive' | 'sendFunctionResponses'>;
 
 /** The part of {@link AudioGraph} that a conversation needs. */
 export type ConversationSound = Pick<
   AudioGraph,
-  'play' | 'endTurn' | 'interrupt' | 'mute' | 'setVolume' | 'close'
+  'play' | 'endTurn' | 'interrupt' | 'mute' | 'pause' | 'setVolume' | 'close'
 >;
 
+/** What a {@link ConversationRunner} takes. */
+export interface RunnerOptions {
+  readonly frameMs: number;
+  readonly isPushToTalk: boolean;
+  readonly functionCallingHandler?: FunctionCallingHandler | undefined;
+}
+
 const MS_PER_SAMPLE = 1_000 / OUTPUT_SAMPLE_RATE_HZ;
-/** The microphone's level is told when so much was heard since the last time, in ms. */
-const LEVEL_MS = 100;
 
 /** A conversation that runs. It ends by {@link stop}, with the session, or when it breaks; and only once. */
 export class ConversationRunner implements AudioGraphListener {
   /** Resolves when the conversation is over and everything of it is closed. Never rejects. */
   readonly done: Promise<ConversationEnd>;
-  readonly #session: ConversationSession;
+  readonly line: MicrophoneLine;
   readonly #events = new EventHub<AudioConversationEvents>();
-  readonly #tools: ToolDesk | undefined;
-  readonly #frameMs: number;
+  readonly #handler: FunctionCallingHandler | undefined;
+  #session: ConversationSession | undefined;
+  #tools: ToolDesk | undefined;
   #resolveDone: (end: ConversationEnd) => void = () => {};
   #sound: ConversationSound | undefined;
   #messages: AsyncGenerator<LiveServerMessage> | undefined;
   #ending: Promise<ConversationEnd> | undefined;
-  #isMuted = false;
+  #isPaused = false;
+  #isHidden = false;
   #report: PlaybackReport | undefined;
   #isSpeaking = false;
   #interruptions = 0;
-  #peak = 0;
-  #squares = 0;
-  #heardMs = 0;
 
-  constructor(options: {
-    readonly session: ConversationSession;
-    readonly frameMs: number;
-    readonly functionCallingHandler?: FunctionCallingHandler | undefined;
-  }) {
-    const { session, functionCallingHandler: handler } = options;
-    this.#session = session;
-    this.#frameMs = options.frameMs;
+  constructor(options: RunnerOptions) {
+    this.#handler = options.functionCallingHandler;
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
     });
+    this.line = new MicrophoneLine({
+      frameMs: options.frameMs,
+      isPushToTalk: options.isPushToTalk,
+      onLevel: (level) => this.#events.emit('level', { side: 'microphone', ...level }),
+      onEarlyLost: (ms) => this.#events.emit('earlyLost', { ms }),
+    });
+  }
+
+  /** The graph is open: what the microphone hears waits for the session. */
+  hear(sound: ConversationSound): void {
+    this.#sound = sound;
+    this.#follow();
+  }
+
+  /** Begins to listen to the session and to send what {@link frame} brings. */
+  start(session: ConversationSession): void {
+    this.line.connect(session);
+    this.#session = session;
+    const handler = this.#handler;
     this.#tools =
       handler &&
       new ToolDesk({
@@ -80,38 +90,45 @@ export class ConversationRunner implements AudioGraphListener {
         answer: (responses) => session.sendFunctionResponses(responses),
         onFailed: (name, error) => this.#events.emit('toolFailed', { name, error }),
       });
-  }
-
-  /** Begins to listen to the session and to send what {@link frame} brings. */
-  start(sound: ConversationSound): void {
-    this.#sound = sound;
-    this.#messages = this.#session.receive();
-    void this.#follow(this.#messages);
-  }
-
-  get isMuted(): boolean {
-    return this.#isMuted;
+    this.#messages = session.receive();
+    void this.#read(this.#messages);
   }
 
   /** Stops sending the microphone, or sends it again. */
   mute(isMuted: boolean): void {
-    if (isMuted === this.#isMuted || this.#ending) return;
-    this.#isMuted = isMuted;
-    this.#sound?.mute(isMuted);
-    if (!isMuted) return;
-    // Otherwise the server's detector waits for the rest of an utterance that will not come.
-    this.#session[INTERNALS]?.sendAudioStreamEnd();
-    this.#events.emit('level', { side: 'microphone', ...SILENCE });
+    this.#change(() => this.line.mute(isMuted));
   }
 
-  setVolume(volume: number): void {
-    if (!(volume >= 0 && volume <= 1))
-      throw new AIError('request-error', 'A volume is a number from 0 to 1.');
-    this.#sound?.setVolume(volume);
+  /** Holds both sides, or goes on with them. */
+  pause(isPaused: boolean): void {
+    this.#hold(() => {
+      this.#isPaused = isPaused;
+    });
+  }
+
+  /** The page is out of sight, and the conversation to pause meanwhile. */
+  hide(isHidden: boolean): void {
+    this.#hold(() => {
+      this.#isHidden = isHidden;
+    });
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused || this.#isHidden;
+  }
+
+  /** The button of push-to-talk is held, or let go. */
+  press(isPressed: boolean): void {
+    this.#change(() => this.line.press(isPressed));
   }
 
   on<K extends keyof AudioConversationEvents>(type: K, listener: AudioConversationListener<K>): () => void {
     return this.#events.on(type, listener);
+  }
+
+  /** A device came or went. */
+  devices(): void {
+    this.#events.emit('devices', {});
   }
 
   get figures(): PlaybackFigures {
@@ -132,24 +149,7 @@ export class ConversationRunner implements AudioGraphListener {
   }
 
   frame(samples: Uint8Array, level: Level): void {
-    // Frames that were under way when the user muted: what is said to the server is over.
-    if (this.#isMuted) return;
-    const internals = this.#session[INTERNALS];
-    if (internals) internals.sendPcm(samples);
-    else
-      this.#session
-        .sendAudioRealtime({ mimeType: INPUT_AUDIO_MIME_TYPE, data: encodeBase64(samples) })
-        // The session is over; its messages end as well, and with them the conversation.
-        .catch(() => {});
-    this.#heardMs += this.#frameMs;
-    this.#squares += level.rms ** 2 * this.#frameMs;
-    this.#peak = Math.max(this.#peak, level.peak);
-    if (this.#heardMs < LEVEL_MS) return;
-    const rms = Math.sqrt(this.#squares / this.#heardMs);
-    this.#events.emit('level', { side: 'microphone', rms, peak: this.#peak });
-    this.#heardMs = 0;
-    this.#squares = 0;
-    this.#peak = 0;
+    this.line.hear(samples, level);
   }
 
   playback(report: PlaybackReport): void {
@@ -178,15 +178,43 @@ export class ConversationRunner implements AudioGraphListener {
     this.#events.emit('blocked', { isBlocked });
   }
 
-  microphoneLost(): void {
-    this.#events.emit('microphoneLost', {});
+  microphoneOpened(settings: MediaTrackSettings, isRecovery: boolean): void {
+    this.#events.emit('microphoneOpened', { settings, isRecovery });
+  }
+
+  microphoneLost(error: AIError): void {
+    this.#events.emit('microphoneLost', { error });
   }
 
   failed(error: AIError): void {
     void this.#end({ reason: 'failed', error });
   }
 
-  async #follow(messages: AsyncGenerator<LiveServerMessage>): Promise<void> {
+  #hold(how: () => void): void {
+    const before = this.isPaused;
+    this.#change(() => {
+      how();
+      this.line.pause(this.isPaused);
+    });
+    if (before === this.isPaused || this.#ending) return;
+    this.#sound?.pause(this.isPaused);
+    this.#events.emit('paused', { isPaused: this.isPaused });
+  }
+
+  #change(how: () => void): void {
+    if (this.#ending) return;
+    const wasOpen = this.line.isOpen;
+    how();
+    if (wasOpen !== this.line.isOpen) this.#sound?.mute(!this.line.isOpen);
+  }
+
+  /** What was decided before the graph was open. */
+  #follow(): void {
+    if (!this.line.isOpen) this.#sound?.mute(true);
+    if (this.isPaused) this.#sound?.pause(true);
+  }
+
+  async #read(messages: AsyncGenerator<LiveServerMessage>): Promise<void> {
     try {
       for (;;) {
         const { done, value } = await messages.next();
@@ -237,8 +265,8 @@ export class ConversationRunner implements AudioGraphListener {
     // Not waited for: a generator that is not ours settles this only after its next message.
     this.#messages?.return(undefined).catch(() => {});
     await this.#sound?.close();
-    this.#session[INTERNALS]?.sendAudioStreamEnd();
-    this.#session.inConversation = false;
+    this.line.end();
+    if (this.#session) this.#session.inConversation = false;
     this.#resolveDone(end);
     return end;
   }

@@ -4,6 +4,7 @@
  */
 import type { RefusalReason } from '@livegate/protocol';
 import { FirebaseError } from 'firebase/app';
+import type { AudioErrorReason } from './audio-errors.ts';
 
 /**
  * The codes an {@link AIError} can have: the closed list of firebase/ai 2.16.0, so that a page which compares
@@ -62,6 +63,8 @@ export interface CustomErrorData {
   errorDetails?: ErrorDetails[];
   /** Why no token was given. */
   reason?: LiveErrorReason;
+  /** Why there is no microphone. */
+  audio?: AudioErrorReason;
   /** Milliseconds after which asking again can help; absent where it cannot. */
   retryAfterMs?: number;
   /** The field of the set-up that was refused. */

@@ -18,12 +18,9 @@ export type {
 export { type AI, type AIOptions, getAI } from './ai.ts';
 export { AIModel } from './ai-model.ts';
 export { getLiveGenerativeModel } from './api.ts';
-export {
-  type AudioConversation,
-  type AudioConversationController,
-  type StartAudioConversationOptions,
-  startAudioConversation,
-} from './audio-conversation.ts';
+export { openAudioConversation, startAudioConversation } from './audio-conversation.ts';
+export type { AudioErrorReason } from './audio-errors.ts';
+export type { AudioGraphNodes } from './audio-graph.ts';
 export { AgentPlatformBackend, Backend, GoogleAIBackend, VertexAIBackend } from './backend.ts';
 export type { Clock } from './clock.ts';
 export type {
@@ -64,6 +61,12 @@ export type {
   ConversationEnd,
   PlaybackFigures,
 } from './conversation-events.ts';
+export type {
+  AudioConversation,
+  AudioConversationController,
+  AudioConversationOptions,
+  StartAudioConversationOptions,
+} from './conversation-options.ts';
 export { connectLiveEmulator } from './emulators.ts';
 export {
   BackendType,

@@ -19,6 +19,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   #reportAt = 0;
   #reported: PlaybackState = 'idle';
   #isStopping = false;
+  #isPaused = false;
   /** For a service that speaks at another rate than 24 kHz: the stream's converter, and its rate. */
   #converter: Resampler | undefined;
   #converterHz = OUTPUT_SAMPLE_RATE_HZ;
@@ -31,6 +32,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const output = outputs[0]?.[0];
     if (!output) return true;
+    if (this.#isPaused && !this.#isStopping) return true;
     this.#buffer.render(output, currentTime);
     const { state } = this.#buffer;
     if (this.#isStopping && state === 'idle') {
@@ -47,6 +49,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     if (command.kind === 'play')
       this.#buffer.push(this.#at24kHz(command.samples, command.rateHz), currentTime);
     else if (command.kind === 'end') this.#buffer.end();
+    else if (command.kind === 'pause') this.#isPaused = command.isPaused;
     else if (command.kind === 'interrupt')
       this.#tell({ kind: 'interrupted', interruption: this.#buffer.interrupt() });
     else {

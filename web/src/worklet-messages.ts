@@ -32,11 +32,12 @@ export type CaptureNotice =
   | { readonly kind: 'ready' }
   | { readonly kind: 'stopped' };
 
-/** To the playback worklet. `stop`: fade, say `stopped`, do nothing more. */
+/** To the playback worklet. `pause`: what waits goes on waiting. `stop`: fade, say `stopped`, do nothing more. */
 export type PlaybackCommand =
   | { readonly kind: 'play'; readonly samples: Int16Array<ArrayBuffer>; readonly rateHz: number }
   | { readonly kind: 'end' }
   | { readonly kind: 'interrupt' }
+  | { readonly kind: 'pause'; readonly isPaused: boolean }
   | { readonly kind: 'stop' };
 
 /** How playback does: at every change of `state`, and ten times a second while it is not idle. */

@@ -1,5 +1,5 @@
 /** A browser's audio, scripted: what opens can be made to fail, and what is open can be looked at. */
-import type { AudioHost } from '../src/audio-host.ts';
+import type { AudioHost, Obstacle } from '../src/audio-host.ts';
 import { CAPTURE_PROCESSOR, PLAYBACK_PROCESSOR } from '../src/worklet-messages.ts';
 
 /** A port whose other end is the test's. */
@@ -121,6 +121,14 @@ export class FakeContext extends EventTarget {
 /** A microphone's track. */
 export class FakeTrack extends EventTarget {
   readyState: MediaStreamTrackState = 'live';
+  settings: MediaTrackSettings = { deviceId: 'built-in', echoCancellation: true };
+  readonly applied: MediaTrackConstraints[] = [];
+  getSettings(): MediaTrackSettings {
+    return this.settings;
+  }
+  async applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
+    this.applied.push(constraints);
+  }
   stop(): void {
     this.readyState = 'ended';
   }
@@ -129,18 +137,27 @@ export class FakeTrack extends EventTarget {
 /** The whole of it. Worklets answer `stop` at once. */
 export class FakeAudio {
   readonly context = new FakeContext();
-  readonly track = new FakeTrack();
+  /** One for each time that the microphone is opened; the first is there before. */
+  readonly tracks: FakeTrack[] = [new FakeTrack()];
+  readonly page = new EventTarget();
+  readonly devices = new EventTarget();
+  isHidden = false;
+  /** Locks of the screen that are held. */
+  locks = 0;
   readonly gestures = new EventTarget();
   readonly asked: MediaStreamConstraints[] = [];
   readonly nodes: FakeNode[] = [];
-  #isGranted = false;
+  #granted = 0;
   timers: { readonly ms: number; readonly wake: () => void }[] = [];
-  obstacle: string | undefined;
+  obstacle: Obstacle | undefined;
   workers: WorkerFate = 'none';
   readonly made: FakeWorker[] = [];
   /** Resolves the prompt for the microphone; at once unless a test takes it over. */
   prompt: () => Promise<void> = async () => {};
 
+  get track(): FakeTrack {
+    return this.tracks[0] as FakeTrack;
+  }
   get capture(): FakePort {
     return this.#node(CAPTURE_PROCESSOR).port;
   }
@@ -158,7 +175,10 @@ export class FakeAudio {
   get open(): string[] {
     return [
       ...(this.context.state === 'closed' ? [] : ['context']),
-      ...(this.#isGranted && this.track.readyState === 'live' ? ['microphone'] : []),
+      ...this.tracks
+        .slice(0, this.#granted)
+        .filter(({ readyState }) => readyState === 'live')
+        .map(() => 'microphone'),
       ...this.made.filter(({ isClosed }) => !isClosed).map(() => 'worker'),
       ...[...this.nodes, ...this.sources]
         .filter(({ isDisconnected }) => !isDisconnected)
@@ -193,9 +213,23 @@ export class FakeAudio {
     openMicrophone: async (constraints) => {
       this.asked.push(constraints);
       await this.prompt();
-      this.#isGranted = true;
-      const tracks = [this.track];
+      const track = this.tracks[this.#granted] ?? new FakeTrack();
+      this.tracks[this.#granted++] = track;
+      const tracks = [track];
       return { getTracks: () => tracks, getAudioTracks: () => tracks } as unknown as MediaStream;
+    },
+    emptyStream: () => ({ getTracks: () => [] }) as unknown as MediaStream,
+    listDevices: async () => [{ deviceId: 'desk', kind: 'audioinput' } as MediaDeviceInfo],
+    devices: this.devices,
+    page: this.page,
+    isHidden: () => this.isHidden,
+    keepScreenOn: async () => {
+      this.locks++;
+      return {
+        release: async () => {
+          this.locks--;
+        },
+      };
     },
     gestures: this.gestures,
     after: (ms, wake) => {

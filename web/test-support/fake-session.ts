@@ -8,7 +8,9 @@ export type Sent =
   | { readonly pcm: number[] }
   | { readonly audio: { mimeType: string; data: string } }
   | { readonly responses: object[] }
-  | 'audioStreamEnd';
+  | 'audioStreamEnd'
+  | 'activityStart'
+  | 'activityEnd';
 
 /** `withInternals`: as our own sessions; without, as any other of the same shape. */
 export class FakeSession {
@@ -63,6 +65,12 @@ export class FakeSession {
       if (next instanceof Error) throw next;
       yield next;
     }
+  }
+  async startActivity(): Promise<void> {
+    this.sent.push('activityStart');
+  }
+  async endActivity(): Promise<void> {
+    this.sent.push('activityEnd');
   }
   async sendAudioRealtime(audio: { mimeType: string; data: string }): Promise<void> {
     if (this.failure) throw this.failure;

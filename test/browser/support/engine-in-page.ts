@@ -2,11 +2,11 @@
  * The page of the audio engine's tests: a conversation with a session that says what a test says. Bundled for the
  * browser by `engine-server.ts`.
  */
-import { startAudioConversation } from '@livegate/web';
+import { openAudioConversation } from '@livegate/web';
 
-type Conversation = Awaited<ReturnType<typeof startAudioConversation>>;
-type Session = Parameters<typeof startAudioConversation>[0];
-type Options = NonNullable<Parameters<typeof startAudioConversation>[1]>;
+type Conversation = Awaited<ReturnType<typeof openAudioConversation>>;
+type Session = Parameters<typeof openAudioConversation>[0];
+type Options = NonNullable<Parameters<typeof openAudioConversation>[1]>;
 
 /** A session of the public shape, and what it was given to send. */
 class ScriptedSession {
@@ -44,7 +44,7 @@ let track: MediaStreamTrack | undefined;
 /** What a test can do with the page. */
 export const engine = {
   async start(options: Options = {}): Promise<void> {
-    conversation = await startAudioConversation(session as unknown as Session, {
+    conversation = await openAudioConversation(session as unknown as Session, {
       ...options,
       onGraph: (nodes) => {
         context = nodes.context;
