@@ -3,15 +3,18 @@
  *
  * First sound and gaps pull against each other: what is played at once cannot make up for a piece that comes late.
  * The service sends much faster than it is spoken, so the rule is to start at once and to wait only as long as
- * deliveries have shown to be needed: longer after a gap, and by what the last turn lacked at the next one. Nothing
+ * deliveries have shown to be needed: the longest after a gap, and by what the last turn lacked at the next one. Nothing
  * is ever dropped or sped up to catch up. All times are in seconds of one clock.
  * @module
  */
 
 /** Hold before the first sound of an unknown network: covers the 10 ms in which audio threads take their work. */
 const SHORTEST_HOLD = 0.01;
-/** Longest hold that is chosen, and how far playback may be behind the earliest delivery for jitter's sake. */
-const LONGEST_HOLD = 0.2;
+/**
+ * Longest hold that is chosen, and how far playback may be behind the earliest delivery for jitter's sake: bears
+ * lateness up to 150 ms, and keeps the delay of the earliest pieces below 200 ms, audio thread and device included.
+ */
+const LONGEST_HOLD = 0.155;
 /** Least hold after a gap. */
 const HOLD_AFTER_GAP = 0.02;
 /** Added to what was seen to be needed. */
@@ -59,9 +62,11 @@ export class TurnTiming {
     this.#leastOffset = Math.min(this.#leastOffset, offset);
     this.#mostOffset = Math.max(this.#mostOffset, offset);
     if (piece.isDry) {
-      // As late as this piece was, the next may be once more: allow for twice the lateness, up to the longest.
+      // Where delivery is in real time, a first late piece says that others will be, and by how much it does not say:
+      // one longer break in the first second instead of one at every piece that is later than all before. Where it is
+      // ahead, the pieces after the late one end the hold.
       const late = offset - this.#leastOffset;
-      this.#allowance = Math.max(late + HOLD_AFTER_GAP, Math.min(2 * late, LONGEST_HOLD));
+      this.#allowance = Math.max(late + HOLD_AFTER_GAP, LONGEST_HOLD);
       this.#baseMedia = this.#media;
     }
     this.#media += piece.seconds;
