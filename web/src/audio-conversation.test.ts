@@ -36,6 +36,7 @@ const report = (more: object) => ({
     gapMs: 0,
     rms: 0,
     peak: 0,
+    windows: new Float32Array(0),
     ...more,
   },
 });

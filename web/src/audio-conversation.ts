@@ -104,6 +104,8 @@ export async function openConversation(
     frameMs,
     isPushToTalk: options.pushToTalk === true,
     functionCallingHandler,
+    echo: options.echo ?? 'plain',
+    now: () => host.now(),
   });
   let sound: AudioGraph | undefined;
   let taken = 'then' in session ? undefined : session;

@@ -140,6 +140,11 @@ export class AudioGraph {
     this.#tell({ kind: 'interrupt' });
   }
 
+  /** How often {@link AudioGraphListener.playback} is told, in seconds; 0.1 unless it is asked for. */
+  reportEvery(seconds: number): void {
+    this.#tell({ kind: 'report-every', seconds });
+  }
+
   /** While muted no frame is made. */
   mute(muted: boolean): void {
     this.#isMuted = muted;

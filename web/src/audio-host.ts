@@ -40,6 +40,8 @@ export interface AudioHost {
   isHidden(): boolean;
   /** Resolves to nothing where the browser cannot. Rejects where it will not. */
   keepScreenOn(): Promise<ScreenLock | undefined>;
+  /** In ms, from any beginning. */
+  now(): number;
   after(ms: number, wake: () => void): () => void;
 }
 
@@ -91,6 +93,7 @@ export const browserHost: AudioHost = {
   },
   isHidden: () => document.visibilityState === 'hidden',
   keepScreenOn: async () => ('wakeLock' in navigator ? navigator.wakeLock.request('screen') : undefined),
+  now: () => performance.now(),
   after(ms, wake) {
     const timer = setTimeout(wake, ms);
     return () => clearTimeout(timer);

@@ -21,6 +21,11 @@ export interface AudioConversationEvents {
   interrupted: { readonly playedMs: number; readonly discardedMs: number };
   /** The model's speech broke off for so long, because the rest of it was late. */
   gap: { readonly ms: number };
+  /**
+   * The model heard its own voice and stopped: `count` times so far. `isGating`: from here on its voice is kept from it
+   * (`echo: 'plain'`, after the second time).
+   */
+  selfInterruption: { readonly count: number; readonly isGating: boolean };
   /** The browser lets the page make no sound until somebody clicks, taps or types in it; then it goes on by itself. */
   blocked: { readonly isBlocked: boolean };
   /**

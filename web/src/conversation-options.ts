@@ -9,6 +9,7 @@ import type {
   ConversationEnd,
   PlaybackFigures,
 } from './conversation-events.ts';
+import type { EchoStrategy } from './echo-gate.ts';
 import type { FunctionCallingHandler } from './tool-desk.ts';
 import type { WorkletUrls } from './worklet-urls.ts';
 
@@ -35,6 +36,8 @@ export interface AudioConversationOptions extends StartAudioConversationOptions 
    * isolation. `false`: no microphone and no question about one, until `chooseMicrophone()`; for talks in writing.
    */
   readonly microphone?: MediaTrackConstraints | false;
+  /** What is done about an echo that the browser leaves; `plain` if unset. */
+  readonly echo?: EchoStrategy;
   /** The loudspeaker, by `deviceId`. The system's own if unset. */
   readonly speaker?: string;
   /**

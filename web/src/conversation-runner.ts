@@ -10,6 +10,7 @@ import type {
   ConversationEnd,
   PlaybackFigures,
 } from './conversation-events.ts';
+import { EchoGate, type EchoStrategy } from './echo-gate.ts';
 import { AIError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
 import { type Level, SILENCE } from './level-meter.ts';
@@ -28,16 +29,21 @@ export type ConversationSession = MicrophoneSession &
 /** The part of {@link AudioGraph} that a conversation needs. */
 export type ConversationSound = Pick<
   AudioGraph,
-  'play' | 'endTurn' | 'interrupt' | 'mute' | 'pause' | 'setVolume' | 'close'
+  'play' | 'endTurn' | 'interrupt' | 'mute' | 'pause' | 'setVolume' | 'reportEvery' | 'close'
 >;
 
 /** What a {@link ConversationRunner} takes. */
 export interface RunnerOptions {
   readonly frameMs: number;
   readonly isPushToTalk: boolean;
+  readonly echo: EchoStrategy;
+  /** In ms. */
+  readonly now: () => number;
   readonly functionCallingHandler?: FunctionCallingHandler | undefined;
 }
 
+/** Between two reports of playback while an echo is kept out, in seconds. */
+const CLOSELY_SECONDS = 0.02;
 const MS_PER_SAMPLE = 1_000 / OUTPUT_SAMPLE_RATE_HZ;
 
 /** A conversation that runs. It ends by {@link stop}, with the session, or when it breaks; and only once. */
@@ -46,6 +52,8 @@ export class ConversationRunner implements AudioGraphListener {
   readonly done: Promise<ConversationEnd>;
   readonly line: MicrophoneLine;
   readonly #events = new EventHub<AudioConversationEvents>();
+  readonly #gate: EchoGate;
+  readonly #now: () => number;
   readonly #handler: FunctionCallingHandler | undefined;
   #session: ConversationSession | undefined;
   #tools: ToolDesk | undefined;
@@ -63,6 +71,12 @@ export class ConversationRunner implements AudioGraphListener {
     this.#handler = options.functionCallingHandler;
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
+    });
+    this.#now = options.now;
+    this.#gate = new EchoGate({
+      strategy: options.echo,
+      frameMs: options.frameMs,
+      pass: (samples, level) => this.line.hear(samples, level),
     });
     this.line = new MicrophoneLine({
       frameMs: options.frameMs,
@@ -149,7 +163,7 @@ export class ConversationRunner implements AudioGraphListener {
   }
 
   frame(samples: Uint8Array, level: Level): void {
-    this.line.hear(samples, level);
+    this.#gate.hear(samples, level, this.#now());
   }
 
   playback(report: PlaybackReport): void {
@@ -162,6 +176,7 @@ export class ConversationRunner implements AudioGraphListener {
     const isSpeaking = state === 'playing' || (state !== 'idle' && this.#isSpeaking);
     if (isSpeaking !== this.#isSpeaking) this.#events.emit('speaking', { isSpeaking });
     this.#isSpeaking = isSpeaking;
+    this.#gate.played(isSpeaking, report.windows, this.#now());
     const { rms, peak } = state === 'idle' ? SILENCE : report;
     this.#events.emit('level', { side: 'speaker', rms, peak });
   }
@@ -212,6 +227,7 @@ export class ConversationRunner implements AudioGraphListener {
   #follow(): void {
     if (!this.line.isOpen) this.#sound?.mute(true);
     if (this.isPaused) this.#sound?.pause(true);
+    this.#listenClosely();
   }
 
   async #read(messages: AsyncGenerator<LiveServerMessage>): Promise<void> {
@@ -243,7 +259,7 @@ export class ConversationRunner implements AudioGraphListener {
   }
 
   #play(content: LiveServerContent): void {
-    if (content.interrupted) this.#sound?.interrupt();
+    if (content.interrupted) this.#silence();
     for (const { inlineData } of content.modelTurn?.parts ?? []) {
       const rateHz =
         inlineData && pcmRateOf(inlineData.mimeType ?? OUTPUT_AUDIO_MIME_TYPE, OUTPUT_SAMPLE_RATE_HZ);
@@ -253,6 +269,20 @@ export class ConversationRunner implements AudioGraphListener {
     }
     const isGenerated = 'generationComplete' in content && content.generationComplete === true;
     if (content.turnComplete || isGenerated) this.#sound?.endTurn();
+  }
+
+  #silence(): void {
+    if (this.#isSpeaking && this.#gate.interrupted(this.#now())) {
+      const { isGating, selfInterruptions: count } = this.#gate;
+      this.#listenClosely();
+      this.#events.emit('selfInterruption', { count, isGating });
+    }
+    this.#sound?.interrupt();
+  }
+
+  /** A gate must know soon what was played: an echo that it does not know of is a person to it. */
+  #listenClosely(): void {
+    if (this.#gate.isGating) this.#sound?.reportEvery(CLOSELY_SECONDS);
   }
 
   #end(end: ConversationEnd): Promise<ConversationEnd> {

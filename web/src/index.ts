@@ -67,6 +67,7 @@ export type {
   AudioConversationOptions,
   StartAudioConversationOptions,
 } from './conversation-options.ts';
+export type { EchoStrategy } from './echo-gate.ts';
 export { connectLiveEmulator } from './emulators.ts';
 export {
   BackendType,

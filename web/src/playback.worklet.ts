@@ -10,12 +10,22 @@ import { PlaybackBuffer, type PlaybackState } from './playback-buffer.ts';
 import { Resampler } from './resampler.ts';
 import { PLAYBACK_PROCESSOR, type PlaybackCommand, type PlaybackNotice } from './worklet-messages.ts';
 
-/** Between two reports, in seconds. */
+/** Between two reports, in seconds, unless the page asks for others. */
 const REPORT_SECONDS = 0.1;
+/** Length of a window of loudness, in seconds, and how many there can be in a report: what is more is left out. */
+const WINDOW_SECONDS = 0.02;
+const WINDOWS = 8;
 
 class PlaybackProcessor extends AudioWorkletProcessor {
   readonly #buffer = new PlaybackBuffer({ outputRateHz: Math.round(sampleRate) });
   readonly #meter = new LevelMeter();
+  readonly #window = new LevelMeter();
+  readonly #windows = new Float32Array(WINDOWS);
+  /** The windows that are full, as views: one for each count. */
+  readonly #full = Array.from({ length: WINDOWS + 1 }, (_, count) => this.#windows.subarray(0, count));
+  #filled = 0;
+  #windowEnd = 0;
+  #reportEvery = REPORT_SECONDS;
   #reportAt = 0;
   #reported: PlaybackState = 'idle';
   #isStopping = false;
@@ -41,6 +51,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     }
     if (state === 'idle' && this.#reported === 'idle') return true;
     this.#meter.hear(output, output.length);
+    this.#measure(output);
     if (state !== this.#reported || currentTime >= this.#reportAt) this.#report();
     return true;
   }
@@ -50,6 +61,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
       this.#buffer.push(this.#at24kHz(command.samples, command.rateHz), currentTime);
     else if (command.kind === 'end') this.#buffer.end();
     else if (command.kind === 'pause') this.#isPaused = command.isPaused;
+    else if (command.kind === 'report-every') this.#reportEvery = command.seconds;
     else if (command.kind === 'interrupt')
       this.#tell({ kind: 'interrupted', interruption: this.#buffer.interrupt() });
     else {
@@ -58,13 +70,37 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     }
   }
 
+  #measure(output: Float32Array): void {
+    if (currentTime > this.#windowEnd + WINDOW_SECONDS) {
+      // After a silence.
+      this.#windowEnd = currentTime + WINDOW_SECONDS;
+      this.#window.reset();
+    }
+    this.#window.hear(output, output.length);
+    if (currentTime < this.#windowEnd) return;
+    if (this.#filled < WINDOWS) this.#windows[this.#filled++] = this.#window.rms;
+    this.#window.reset();
+    this.#windowEnd += WINDOW_SECONDS;
+  }
+
   #report(): void {
     const { state, queuedSamples, counts } = this.#buffer;
     const { rms, peak } = this.#meter;
-    this.#tell({ kind: 'report', report: { ...counts, state, queuedSamples, rms, peak } });
+    this.#tell({
+      kind: 'report',
+      report: {
+        ...counts,
+        state,
+        queuedSamples,
+        rms,
+        peak,
+        windows: this.#full[this.#filled] ?? this.#windows,
+      },
+    });
+    this.#filled = 0;
     this.#meter.reset();
     this.#reported = state;
-    this.#reportAt = currentTime + REPORT_SECONDS;
+    this.#reportAt = currentTime + this.#reportEvery;
   }
 
   #tell(notice: PlaybackNotice): void {

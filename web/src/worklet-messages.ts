@@ -32,12 +32,14 @@ export type CaptureNotice =
   | { readonly kind: 'ready' }
   | { readonly kind: 'stopped' };
 
-/** To the playback worklet. `pause`: what waits goes on waiting. `stop`: fade, say `stopped`, do nothing more. */
+/** To the playback worklet. `pause`: what waits goes on waiting. `report-every`: instead
+ * of 0.1 s. `stop`: fade, say `stopped`, do nothing more. */
 export type PlaybackCommand =
   | { readonly kind: 'play'; readonly samples: Int16Array<ArrayBuffer>; readonly rateHz: number }
   | { readonly kind: 'end' }
   | { readonly kind: 'interrupt' }
   | { readonly kind: 'pause'; readonly isPaused: boolean }
+  | { readonly kind: 'report-every'; readonly seconds: number }
   | { readonly kind: 'stop' };
 
 /** How playback does: at every change of `state`, and ten times a second while it is not idle. */
@@ -47,6 +49,8 @@ export interface PlaybackReport extends PlaybackCounts {
   /** Loudness since the last report. */
   readonly rms: number;
   readonly peak: number;
+  /** RMS of each whole window of 20 ms since the last report, oldest first. */
+  readonly windows: Float32Array;
 }
 
 /** From the playback worklet. */

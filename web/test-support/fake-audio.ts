@@ -142,6 +142,8 @@ export class FakeAudio {
   readonly page = new EventTarget();
   readonly devices = new EventTarget();
   isHidden = false;
+  /** The page's clock, in ms. */
+  now = 0;
   /** Locks of the screen that are held. */
   locks = 0;
   readonly gestures = new EventTarget();
@@ -232,6 +234,7 @@ export class FakeAudio {
       };
     },
     gestures: this.gestures,
+    now: () => this.now,
     after: (ms, wake) => {
       const timer = { ms, wake };
       this.timers.push(timer);
