@@ -106,6 +106,8 @@ export async function openConversation(
     functionCallingHandler,
     echo: options.echo ?? 'plain',
     now: () => host.now(),
+    after: (ms, wake) => host.after(ms, wake),
+    tools: options.tools,
   });
   let sound: AudioGraph | undefined;
   let taken = 'then' in session ? undefined : session;

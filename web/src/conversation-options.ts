@@ -10,7 +10,7 @@ import type {
   PlaybackFigures,
 } from './conversation-events.ts';
 import type { EchoStrategy } from './echo-gate.ts';
-import type { FunctionCallingHandler } from './tool-desk.ts';
+import type { FunctionCallingHandler, LiveTools } from './tool-desk.ts';
 import type { WorkletUrls } from './worklet-urls.ts';
 
 /** What firebase/ai's `startAudioConversation` takes. */
@@ -25,6 +25,12 @@ export interface StartAudioConversationOptions {
 
 /** What {@link openAudioConversation} takes beyond that. */
 export interface AudioConversationOptions extends StartAudioConversationOptions {
+  /**
+   * Functions of the page by name, run beside the audio, each with a time limit and a signal that is aborted when the
+   * model cancels the call. Calls of others go to `functionCallingHandler`; without one the model is told that there
+   * is no such function.
+   */
+  readonly tools?: LiveTools;
   /** Called once, when the conversation is over and everything of it is closed, however it ended. */
   readonly onEnded?: (end: ConversationEnd) => void;
   /** Called once the microphone is heard, which may be before the session is there: now the user may speak. */

@@ -19,7 +19,7 @@ import type { LiveServerContent, LiveServerMessage } from './live-types.ts';
 import { MicrophoneLine, type MicrophoneSession } from './microphone-line.ts';
 import { samplesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
-import { type FunctionCallingHandler, ToolDesk } from './tool-desk.ts';
+import { type FunctionCallingHandler, type LiveTools, ToolDesk } from './tool-desk.ts';
 import type { PlaybackReport } from './worklet-messages.ts';
 
 /** The part of a session that a conversation needs: ours, or anything of the same shape. */
@@ -39,7 +39,9 @@ export interface RunnerOptions {
   readonly echo: EchoStrategy;
   /** In ms. */
   readonly now: () => number;
+  readonly after: (ms: number, wake: () => void) => () => void;
   readonly functionCallingHandler?: FunctionCallingHandler | undefined;
+  readonly tools?: LiveTools | undefined;
 }
 
 /** Between two reports of playback while an echo is kept out, in seconds. */
@@ -54,7 +56,7 @@ export class ConversationRunner implements AudioGraphListener {
   readonly #events = new EventHub<AudioConversationEvents>();
   readonly #gate: EchoGate;
   readonly #now: () => number;
-  readonly #handler: FunctionCallingHandler | undefined;
+  readonly #options: RunnerOptions;
   #session: ConversationSession | undefined;
   #tools: ToolDesk | undefined;
   #resolveDone: (end: ConversationEnd) => void = () => {};
@@ -68,7 +70,7 @@ export class ConversationRunner implements AudioGraphListener {
   #interruptions = 0;
 
   constructor(options: RunnerOptions) {
-    this.#handler = options.functionCallingHandler;
+    this.#options = options;
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
     });
@@ -96,11 +98,12 @@ export class ConversationRunner implements AudioGraphListener {
   start(session: ConversationSession): void {
     this.line.connect(session);
     this.#session = session;
-    const handler = this.#handler;
-    this.#tools =
-      handler &&
-      new ToolDesk({
+    const { functionCallingHandler: handler, tools, after } = this.#options;
+    if (handler || tools)
+      this.#tools = new ToolDesk({
         handler,
+        tools,
+        after,
         answer: (responses) => session.sendFunctionResponses(responses),
         onFailed: (name, error) => this.#events.emit('toolFailed', { name, error }),
       });

@@ -136,6 +136,7 @@ export type {
 } from './session-events.ts';
 export type { SessionWatch } from './session-watch.ts';
 export type { TokenSource, UsageReporter } from './token-source.ts';
+export type { LiveTool, LiveToolCall, LiveTools } from './tool-desk.ts';
 export type { LiveSocket, LiveSocketEvents, LiveSocketFactory } from './web-socket-handler.ts';
 export type { LiveFields } from './wished-setup.ts';
 export type { WorkletUrls } from './worklet-urls.ts';

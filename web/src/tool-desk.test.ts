@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionCall, FunctionResponse } from './content-types.ts';
-import { type FunctionCallingHandler, ToolDesk } from './tool-desk.ts';
+import { ManualClock } from './testing.ts';
+import { type FunctionCallingHandler, type LiveTools, ToolDesk } from './tool-desk.ts';
 
 function desk(handler: FunctionCallingHandler, answer?: (responses: FunctionResponse[]) => Promise<void>) {
   const answered: FunctionResponse[][] = [];
@@ -9,6 +10,7 @@ function desk(handler: FunctionCallingHandler, answer?: (responses: FunctionResp
     handler,
     answer: answer ?? (async (responses) => void answered.push(responses)),
     onFailed: (name, error) => failed.push([name, error]),
+    after: () => () => {},
   });
   return { tools, answered, failed };
 }
@@ -91,5 +93,115 @@ describe('ToolDesk', () => {
     );
     await tools.run([call('a')]);
     expect(failed).toEqual([['weather', new Error('Closed.')]]);
+  });
+});
+
+describe('ToolDesk with functions by name', () => {
+  const own = (tools: LiveTools) => {
+    const clock = new ManualClock();
+    const answered: FunctionResponse[][] = [];
+    const failed: string[] = [];
+    const desk = new ToolDesk({
+      tools,
+      answer: async (responses) => void answered.push(responses),
+      onFailed: (name) => failed.push(name),
+      after: (ms, wake) => clock.after(ms, wake),
+    });
+    return { clock, answered, failed, desk };
+  };
+  const never = (): Promise<object> => new Promise(() => {});
+
+  it('tells the model after the time limit that there is no answer, aborts, and answers no second time', async () => {
+    let signal: AbortSignal | undefined;
+    let finish: (result: object) => void = () => {};
+    const { clock, answered, failed, desk } = own({
+      weather: {
+        run: (_args, call) => {
+          signal = call.signal;
+          return new Promise<object>((resolve) => {
+            finish = resolve;
+          });
+        },
+      },
+    });
+    const running = desk.run([call('a')]);
+    await clock.advance(29_999);
+    expect([answered, signal?.aborted]).toEqual([[], false]);
+    await clock.advance(1);
+    await running;
+    finish({ sun: true });
+    await clock.advance(0);
+    expect(answered).toMatchObject([[{ id: 'a', name: 'weather', response: { error: expect.any(String) } }]]);
+    expect([failed, signal?.aborted, clock.pending]).toEqual([['weather'], true, 0]);
+  });
+
+  it('aborts what the model cancels and does not wait for it, and answers the others', async () => {
+    const signals: AbortSignal[] = [];
+    const { answered, failed, desk } = own({
+      weather: {
+        run: ({ ...args }, { id, signal }) => {
+          signals.push(signal);
+          return id === 'a' ? never() : args;
+        },
+      },
+    });
+    const running = desk.run([call('a'), call('b')]);
+    desk.cancel(['a', 'unknown']);
+    await running;
+    expect(answered).toEqual([[{ id: 'b', name: 'weather', response: {} }]]);
+    expect([failed, signals[0]?.aborted]).toEqual([[], true]);
+  });
+
+  it('answers a function that does not block as soon as it is done, with its scheduling', async () => {
+    let finish: (result: object) => void = () => {};
+    const { clock, answered, desk } = own({
+      weather: {
+        run: () =>
+          new Promise<object>((resolve) => {
+            finish = resolve;
+          }),
+      },
+      alarm: { scheduling: 'WHEN_IDLE', run: () => ({ set: true }) },
+    });
+    const running = desk.run([call('a'), call('b', 'alarm')]);
+    await clock.advance(0);
+    expect(answered).toEqual([
+      [{ id: 'b', name: 'alarm', response: { set: true }, scheduling: 'WHEN_IDLE' }],
+    ]);
+    finish({ sun: true });
+    await running;
+    expect(answered[1]).toEqual([{ id: 'a', name: 'weather', response: { sun: true } }]);
+  });
+
+  it('runs a call once that comes twice, and answers it both times', async () => {
+    let runs = 0;
+    const { clock, answered, desk } = own({ weather: { run: () => ({ run: ++runs }) } });
+    await desk.run([call('a')]);
+    await clock.advance(0);
+    await desk.run([call('a')]);
+    expect(runs).toBe(1);
+    expect(answered).toEqual(Array(2).fill([{ id: 'a', name: 'weather', response: { run: 1 } }]));
+  });
+
+  it('says that there is no such function, inherited names among them', async () => {
+    const { answered, desk } = own({});
+    await desk.run([call('a', 'toString')]);
+    expect(answered).toMatchObject([[{ response: { error: 'There is no function toString.' } }]]);
+  });
+
+  it('aborts everything when the talk is over', async () => {
+    let signal: AbortSignal | undefined;
+    const { answered, desk } = own({
+      weather: {
+        run: (_args, call) => {
+          signal = call.signal;
+          return never();
+        },
+      },
+    });
+    const running = desk.run([call('a')]);
+    desk.close();
+    await running;
+    expect([signal?.aborted, answered]).toEqual([true, []]);
   });
 });
