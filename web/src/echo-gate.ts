@@ -3,7 +3,7 @@
  * where it must.
  * @module
  */
-import { EchoPolicy } from './echo-policy.ts';
+import { EchoPolicy, WINDOW_MS } from './echo-policy.ts';
 import type { Level } from './level-meter.ts';
 
 /**
@@ -22,8 +22,8 @@ const TAIL_MS = 400;
 /** What is sent of a person's voice from before it was noticed, in ms. */
 const PREROLL_MS = 300;
 /** So much louder sound within {@link NOTICING_MS} is a person, in ms. */
-const PERSON_MS = 60;
-const NOTICING_MS = 160;
+const PERSON_MS = 80;
+const NOTICING_MS = 200;
 /** A person that was not heard for so long has spoken, in ms. */
 const PAUSE_MS = 800;
 
@@ -36,6 +36,8 @@ export class EchoGate {
   readonly #held: { readonly samples: Uint8Array; readonly level: Level }[] = [];
   /** When louder sound than an echo was heard, in ms. */
   #noticed: number[] = [];
+  readonly #speakerClock = new PacedClock();
+  readonly #microphoneClock = new PacedClock();
   #count = 0;
   #isSpeaking = false;
   #silentSince = Number.NEGATIVE_INFINITY;
@@ -68,7 +70,8 @@ export class EchoGate {
     if (this.#strategy === 'none') return;
     if (this.#isSpeaking && !isSpeaking) this.#silentSince = now;
     this.#isSpeaking = isSpeaking;
-    this.#policy.played(levels, now);
+    if (levels.length > 0)
+      this.#policy.played(levels, this.#speakerClock.tick(levels.length * WINDOW_MS, now));
   }
 
   /** The model was interrupted; answers whether by its own voice, and counts it. */
@@ -81,14 +84,19 @@ export class EchoGate {
 
   /** A frame of 16 kHz PCM16LE that ends at `now`, in ms. */
   hear(samples: Uint8Array, level: Level, now: number): void {
-    if (this.#strategy !== 'none') this.#policy.heard(level.rms, this.#frameMs, now);
+    if (this.#strategy === 'none') {
+      this.#pass(samples, level);
+      return;
+    }
+    const at = this.#microphoneClock.tick(this.#frameMs, now);
+    this.#policy.heard(level.rms, this.#frameMs, at);
     if (!this.isGating || !(this.#isSpeaking || now - this.#silentSince < TAIL_MS)) {
       this.#held.length = 0;
       this.#noticed.length = 0;
       this.#pass(samples, level);
       return;
     }
-    this.#notice(level.rms, now);
+    this.#notice(level.rms, at, now);
     if (now - this.#personAt < PAUSE_MS) {
       for (const held of this.#held.splice(0)) this.#pass(held.samples, held.level);
       this.#pass(samples, level);
@@ -100,9 +108,24 @@ export class EchoGate {
     if (this.#held.length * this.#frameMs > PREROLL_MS) this.#held.shift();
   }
 
-  #notice(rms: number, now: number): void {
-    if (this.#policy.isPerson(rms, now)) this.#noticed.push(now);
+  #notice(rms: number, at: number, now: number): void {
+    if (this.#policy.isPerson(rms, at)) this.#noticed.push(now);
     while ((this.#noticed[0] ?? now) < now - NOTICING_MS) this.#noticed.shift();
     if (this.#noticed.length * this.#frameMs >= PERSON_MS) this.#personAt = now;
+  }
+}
+
+/** How far a paced clock may be from the page's, in ms, and how much of that it makes up for at a time. */
+const ASTRAY_MS = 150;
+const CATCH_UP = 0.05;
+
+/** Gives pieces of a steady stream their times, though the page hears of them in bursts. */
+class PacedClock {
+  #at = Number.NEGATIVE_INFINITY;
+
+  tick(ms: number, now: number): number {
+    const next = this.#at + ms;
+    this.#at = Math.abs(now - next) > ASTRAY_MS ? now : next + (now - next) * CATCH_UP;
+    return this.#at;
   }
 }

@@ -20,8 +20,12 @@ const COMPARED = 50;
 const ALIKE = 0.75;
 /** Quieter than −50 dBFS is silence. */
 const SILENCE_RMS = 0.003;
-/** A person stands out of the echo's usual upper bound by this factor: 4 dB. */
-const ABOVE_ECHO = 1.6;
+/** A person stands out of the echo's usual upper bound by this factor: 5 dB. */
+const ABOVE_ECHO = 1.8;
+/** An echo is looked for so many windows around its lag: pages are told of sound when they have time. */
+const BLUR = 5;
+/** Reports of what was played may be so many windows late. */
+const UNKNOWN = 4;
 /** So many windows of speech teach the coupling: half a second. */
 const TAUGHT = 25;
 
@@ -37,7 +41,8 @@ export class EchoPolicy {
   readonly #microphone = new Track();
   /** Microphone over loudspeaker, of windows in which the model was heard. */
   readonly #ratios: number[] = [];
-  #lag = 0;
+  /** In windows; `undefined` before it was measured. */
+  #lag: number | undefined;
 
   /** The loudspeaker's windows that end at `now`, oldest first. */
   played(levels: ArrayLike<number>, now: number): void {
@@ -53,7 +58,7 @@ export class EchoPolicy {
 
   /** How alike both sides were in the last second, at the lag where they are most alike. */
   likeness(now: number): Likeness {
-    let best = { coefficient: 0, lagMs: this.#lag * WINDOW_MS };
+    let best = { coefficient: 0, lagMs: 0 };
     const end = slotOf(now) - 1;
     for (let lag = 0; lag <= LAGS; lag++) {
       const coefficient = correlation(this.#microphone, this.#speaker, { end, lag });
@@ -66,7 +71,7 @@ export class EchoPolicy {
   isOwnVoice(now: number): boolean {
     const { coefficient, lagMs } = this.likeness(now);
     if (coefficient < ALIKE) return false;
-    this.#lag = lagMs / WINDOW_MS;
+    this.#measured(lagMs);
     return true;
   }
 
@@ -76,18 +81,30 @@ export class EchoPolicy {
    */
   isPerson(rms: number, now: number): boolean {
     const slot = slotOf(now) - 1;
+    // What was played is not known yet: the page was busy.
+    if (this.#speaker.newest < slot - UNKNOWN) return false;
     const loudest = this.#speaker.loudest(slot - LAGS, slot);
     if (loudest < SILENCE_RMS) return rms > SILENCE_RMS * ABOVE_ECHO && this.#ratios.length >= TAUGHT;
     const around =
-      this.#lag === 0 ? loudest : this.#speaker.loudest(slot - this.#lag - 3, slot - this.#lag + 3);
+      this.#lag === undefined
+        ? loudest
+        : this.#speaker.loudest(slot - this.#lag - BLUR, slot - this.#lag + BLUR);
     const usual = this.#coupling() * Math.max(around, SILENCE_RMS);
     const isMore = this.#ratios.length >= TAUGHT && rms > ABOVE_ECHO * usual + SILENCE_RMS;
     this.#learn(rms / Math.max(around, SILENCE_RMS), isMore);
     if (this.#ratios.length % TAUGHT === 0) {
       const { coefficient, lagMs } = this.likeness(now);
-      if (coefficient >= ALIKE) this.#lag = lagMs / WINDOW_MS;
+      if (coefficient >= ALIKE) this.#measured(lagMs);
     }
     return isMore;
+  }
+
+  /** A coupling that was learned at another lag is none. */
+  #measured(lagMs: number): void {
+    const lag = lagMs / WINDOW_MS;
+    if (this.#lag !== undefined && Math.abs(this.#lag - lag) <= BLUR / 2) return;
+    this.#lag = lag;
+    this.#ratios.length = 0;
   }
 
   /** A person's windows are left out, or the gate would grow deaf to them. */
@@ -107,12 +124,14 @@ export class EchoPolicy {
 class Track {
   readonly #levels = new Float32Array(REMEMBERED);
   readonly #slots = new Float64Array(REMEMBERED).fill(-1);
+  newest = -1;
 
   put(slot: number, level: number): void {
     if (slot < 0) return;
     const at = slot % REMEMBERED;
     this.#levels[at] = this.#slots[at] === slot ? Math.max(this.#levels[at] ?? 0, level) : level;
     this.#slots[at] = slot;
+    this.newest = Math.max(this.newest, slot);
   }
 
   at(slot: number): number {

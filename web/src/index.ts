@@ -137,6 +137,14 @@ export type {
 export type { SessionWatch } from './session-watch.ts';
 export type { TokenSource, UsageReporter } from './token-source.ts';
 export type { LiveTool, LiveToolCall, LiveTools } from './tool-desk.ts';
+export {
+  type LiveVideo,
+  sendVideo,
+  type VideoEnd,
+  type VideoOptions,
+  type VideoSession,
+  type VideoSource,
+} from './video-sender.ts';
 export type { LiveSocket, LiveSocketEvents, LiveSocketFactory } from './web-socket-handler.ts';
 export type { LiveFields } from './wished-setup.ts';
 export type { WorkletUrls } from './worklet-urls.ts';
