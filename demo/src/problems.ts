@@ -177,10 +177,14 @@ const CODES: Readonly<Partial<Record<AIErrorCode, Problem>>> = {
 
 /** Whatever was thrown on the way to a conversation or in it, as a problem. Never quotes what was said. */
 export function problemOf(error: unknown): Problem {
-  const { name, code, message, customErrorData } = fieldsOf(error);
+  const { name, code, message, customErrorData, cause } = fieldsOf(error);
   const { reason, retryAfterMs, closeReason } = fieldsOf(customErrorData);
   const known =
-    lookUp(REFUSALS, reason) ?? lookUp(MICROPHONE, name) ?? lookUp(SIGN_IN, code) ?? lookUp(CODES, code);
+    lookUp(REFUSALS, reason) ??
+    lookUp(MICROPHONE, name) ??
+    lookUp(MICROPHONE, fieldsOf(cause).name) ??
+    lookUp(SIGN_IN, code) ??
+    lookUp(CODES, code);
   const problem = known ?? {
     title: 'Something went wrong',
     advice: `${typeof message === 'string' && message !== '' ? `${message} ` : ''}${AGAIN}`,

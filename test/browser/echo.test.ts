@@ -1,0 +1,121 @@
+/**
+ * What the page does against an echo, heard: a microphone that hears the loudspeaker, and a service that is interrupted
+ * by what it hears. Shows the detector and the gate, not a browser's canceller: none is in the way here.
+ */
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { enterRoom } from './support/echoing-room.ts';
+import { type EngineServer, serveEngine } from './support/engine-server.ts';
+import { readWav, type Sound } from './support/sound.ts';
+
+const TURNS = 10;
+const CHUNK_MS = 100;
+/** The service takes what is louder than this for speech. */
+const THRESHOLD = 0.02;
+const asset = (name: string): string => fileURLToPath(new URL(`assets/${name}`, import.meta.url));
+
+/** 16 kHz as 24 kHz, by straight lines: only its loudness matters here. */
+const spokenBy = ({ samples }: Sound): string[] => {
+  const pcm = Int16Array.from({ length: Math.floor(samples.length * 1.5) }, (_, at) => {
+    const [from, share] = [Math.floor(at / 1.5), (at / 1.5) % 1];
+    return Math.round(
+      32_767 * ((samples[from] ?? 0) * (1 - share) + (samples[from + 1] ?? samples[from] ?? 0) * share),
+    );
+  });
+  const size = 24 * CHUNK_MS;
+  return Array.from({ length: Math.ceil(pcm.length / size) }, (_, at) =>
+    Buffer.from(pcm.slice(at * size, (at + 1) * size).buffer).toString('base64'),
+  );
+};
+
+describe('an echo in Chromium', () => {
+  let server: EngineServer;
+  let browser: Browser;
+  let model: string[];
+  let person: number[];
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([serveEngine(), launchChromium()]);
+    model = spokenBy(await readWav(asset('sentence-one.wav')));
+    person = [...(await readWav(asset('sentence-two.wav'))).samples];
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const enter = async (gain: number, echo: 'plain' | 'half-duplex' | 'none'): Promise<Page> => {
+    const page = await (await browser.newContext()).newPage();
+    await enterRoom(page, { gain });
+    await page.goto(server.url);
+    await page.waitForFunction(() => 'engine' in window);
+    await page.evaluate((strategy) => window.engine.start({ echo: strategy }), echo);
+    return page;
+  };
+  const turns = async (page: Page, count: number): Promise<boolean[]> => {
+    const interrupted: boolean[] = [];
+    for (let turn = 0; turn < count; turn++) {
+      const { isInterrupted } = await page.evaluate(([chunks, how]) => window.engine.turn(chunks, how), [
+        model,
+        { chunkMs: CHUNK_MS, threshold: THRESHOLD },
+      ] as const);
+      interrupted.push(isInterrupted);
+      await page.waitForTimeout(700);
+    }
+    return interrupted;
+  };
+  /** The echo at which a conversation without a strategy is interrupted by itself, raised until it is. */
+  let gain = 0.1;
+
+  it('interrupts a conversation without a strategy by its own voice, once it is loud enough', async () => {
+    let interrupted: boolean[] = [];
+    for (; gain < 4; gain *= 2) {
+      const page = await enter(gain, 'none');
+      interrupted = await turns(page, 3);
+      await page.context().close();
+      if (interrupted.every(Boolean)) break;
+    }
+    console.log(`Echo of ${gain}: ${interrupted.filter(Boolean).length} of 3 turns interrupt themselves.`);
+    expect(interrupted).toEqual([true, true, true]);
+  });
+
+  it('interrupts it twice by default; then the gate is closed, and says so', async () => {
+    const page = await enter(gain, 'plain');
+    const interrupted = await turns(page, TURNS);
+    const events = await page.evaluate(() => window.engine.selfInterruptions());
+    console.log(`plain: ${interrupted.filter(Boolean).length} of ${TURNS} turns interrupt themselves.`);
+    expect(events).toEqual([
+      { count: 1, isGating: false },
+      { count: 2, isGating: true },
+    ]);
+    expect(interrupted.slice(2).filter(Boolean)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('interrupts no turn of ten behind the gate, and lets a person cut in', async () => {
+    const page = await enter(gain, 'half-duplex');
+    const interrupted = await turns(page, TURNS);
+    console.log(`half-duplex: ${interrupted.filter(Boolean).length} of ${TURNS} turns interrupt themselves.`);
+    expect(interrupted.filter(Boolean)).toEqual([]);
+    const delays: number[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const long = [...model, ...model];
+      const running = page.evaluate(([chunks, how]) => window.engine.turn(chunks, how), [
+        long,
+        { chunkMs: CHUNK_MS, threshold: THRESHOLD },
+      ] as const);
+      await page.waitForTimeout(1_000);
+      const spokenAt = await page.evaluate((samples) => window.room.speak(samples), person);
+      const { isInterrupted } = await running;
+      expect(isInterrupted).toBe(true);
+      await page.waitForTimeout(100);
+      delays.push((await page.evaluate(() => window.room.lastLoud(0.01))) - spokenAt);
+      await page.waitForTimeout(4_000);
+    }
+    const sorted = delays.toSorted((a, b) => a - b).map(Math.round);
+    console.log(`half-duplex: silence ${sorted.join(', ')} ms after a person began to speak.`);
+    expect(sorted[2]).toBeLessThan(1_200);
+    await page.context().close();
+  });
+});
