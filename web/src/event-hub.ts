@@ -1,9 +1,11 @@
 /**
- * Listeners by kind of event.
+ * Listeners by kind of event: the one hub of this package. What is told stands in maps from an event's name to what
+ * its listeners get (`session-events.ts`, `conversation-events.ts`).
  * @module
  */
 
-type Listener<Event> = (event: Event) => void;
+/** Listens to one kind of event. */
+export type Listener<Event> = (event: Event) => void;
 
 /** Tells listeners, in the order they came. One that throws does not keep the next from hearing. */
 export class EventHub<Events extends object> {

@@ -3,6 +3,7 @@
  * @module
  */
 import type { QuotaLeft, RefusalReason, StopNotice, UsageTotals } from '@livegate/protocol';
+import type { Listener } from './event-hub.ts';
 
 /**
  * - `connecting`: not open yet
@@ -64,4 +65,4 @@ export interface LiveSessionEvents {
 }
 
 /** Listens to one kind of event. */
-export type LiveSessionListener<K extends keyof LiveSessionEvents> = (event: LiveSessionEvents[K]) => void;
+export type LiveSessionListener<K extends keyof LiveSessionEvents> = Listener<LiveSessionEvents[K]>;

@@ -7,17 +7,18 @@ import type { ClientMessage, QuotaLeft, ServerMessage, StopNotice } from '@liveg
 import { closeCause, failureCause, lapseCause } from './close-cause.ts';
 import { Dialer } from './dialer.ts';
 import { AIError } from './errors.ts';
-import { EventHub } from './event-hub.ts';
+import type { EventHub } from './event-hub.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import type { ClosedBy, ConnectionEvents, LiveConnection } from './live-connection.ts';
+import type { ConnectionEvents, LiveConnection } from './live-connection.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import { type Grant, MintDesk } from './mint-desk.ts';
 import { refusalReason } from './mint-error.ts';
 import { canUseHeld } from './resume-policy.ts';
 import { SessionBooks } from './session-books.ts';
-import type { LiveCloseCause, LiveSessionEvents, LiveSessionState } from './session-events.ts';
+import type { LiveCloseCause, LiveSessionEvents } from './session-events.ts';
 import type { SessionLink } from './session-link.ts';
 import type { SessionPlan } from './session-plan.ts';
+import { SessionStatus } from './session-status.ts';
 import { type LeftBy, Talk } from './talk.ts';
 
 interface Token {
@@ -34,20 +35,15 @@ interface Moved {
 
 /** One session. {@link SessionRunner.start} makes it, so that there is none without a first connection. */
 export class SessionRunner {
-  readonly events = new EventHub<LiveSessionEvents>();
   readonly talk: Talk;
+  readonly #status = new SessionStatus();
   readonly #plan: SessionPlan;
   readonly #desk: MintDesk;
   readonly #dialer: Dialer;
   readonly #leases: LeaseKeeper;
   readonly #books: SessionBooks;
-  #state: LiveSessionState = 'connecting';
-  #cause: LiveCloseCause | undefined;
   #abort = new AbortController();
   #link: SessionLink | undefined;
-  #quotaLeft: QuotaLeft | undefined;
-  #counts = { swaps: 0, drops: 0, afresh: 0, skippedFrames: 0 };
-  #lastClose: ClosedBy | undefined;
 
   private constructor(plan: SessionPlan) {
     const { clock, source, emulators, random, openSocket, wished, timeoutMs, reporter } = plan;
@@ -70,11 +66,11 @@ export class SessionRunner {
     });
     this.talk = new Talk({
       clock,
-      events: this.events,
+      events: this.#status.events,
       yieldsControl: plan.resumption !== undefined,
       onTurn: (turn) => this.#link?.book.keep(turn),
       onSilence: () => this.#leases.consider(),
-      closedError: () => this.#closedError('session-closed'),
+      closedError: () => this.#status.closedError('session-closed'),
     });
   }
 
@@ -85,17 +81,21 @@ export class SessionRunner {
     return runner;
   }
 
+  get events(): EventHub<LiveSessionEvents> {
+    return this.#status.events;
+  }
+
   get isClosed(): boolean {
-    return this.#state === 'closed';
+    return this.#status.isClosed;
   }
 
   get sessionId(): string | undefined {
-    return this.#link?.grant.answer.sessionId;
+    return this.#status.sessionId;
   }
 
   /** Seconds left to the user after the last token; `null` is no bound. */
   get quotaLeft(): QuotaLeft | undefined {
-    return this.#quotaLeft;
+    return this.#status.quotaLeft;
   }
 
   /** An order to stop that came another way than with a token or a report's answer. The first one counts. */
@@ -105,7 +105,7 @@ export class SessionRunner {
 
   /** Sends a message, or holds it during a move. Rejects `request-error` once the session is over. */
   send(message: ClientMessage): Promise<void> {
-    if (this.isClosed) return Promise.reject(this.#closedError('request-error'));
+    if (this.isClosed) return Promise.reject(this.#status.closedError('request-error'));
     const sent = this.talk.send(message);
     this.#leases.consider();
     return sent;
@@ -133,13 +133,13 @@ export class SessionRunner {
     await this.close();
     this.#abort = new AbortController();
     this.#leases.forget();
-    this.#setState('connecting');
+    this.#status.become('connecting');
     this.talk.feed.reopen();
     try {
       await this.#reopen(link, config?.handle);
     } catch (error) {
       this.talk.feed.end(false);
-      this.#setState('closed');
+      this.#status.become('closed');
       throw error;
     }
   }
@@ -148,17 +148,13 @@ export class SessionRunner {
   diagnostics(): object {
     const link = this.#link;
     return {
-      sessionId: this.sessionId,
+      ...this.#status.summary,
       connectionId: link?.grant.answer.connectionId,
       leaseIndex: link?.grant.answer.leaseIndex,
       model: link?.grant.answer.setup.model,
       host: link && new URL(link.grant.answer.socket.url).host,
-      state: this.#state,
-      cause: this.#cause,
       leaseLeftMs: link && Math.round(link.grant.lease.expiresAt - this.#plan.clock.now()),
       resumable: this.talk.handle !== undefined,
-      ...this.#counts,
-      lastClose: this.#lastClose,
       usage: this.#books.usage,
       bufferedAmount: this.talk.outbox.bufferedAmount,
       consumers: this.talk.feed.consumers,
@@ -225,7 +221,7 @@ export class SessionRunner {
   #settleIn(link: SessionLink, began: number): void {
     this.#link = link;
     link.book.open(this.#plan.clock.now() - began, link.grant.answer.leaseIndex);
-    this.#setState('open');
+    this.#status.become('open');
     for (const { message, bytes } of link.early ?? []) this.#onMessage(link, message, bytes);
     link.early = undefined;
     this.#leases.begin(link.grant, link.reused);
@@ -239,7 +235,7 @@ export class SessionRunner {
     if (!link) return;
     const began = this.#plan.clock.now();
     this.#leases.pause();
-    this.#setState(by === 'drop' ? 'resuming' : 'swapping');
+    this.#status.become(by === 'drop' ? 'resuming' : 'swapping');
     this.talk.outbox.hold();
     await link.connection?.close();
     if (this.isClosed) return;
@@ -256,12 +252,11 @@ export class SessionRunner {
       const { setup } = next.grant.answer;
       const stateRestored = this.talk.takeOver(connection, { by, resumed, setup });
       next.book.note(by === 'drop' ? 'resumed' : 'swapped', { stateRestored });
-      if (by === 'drop') this.#counts.drops++;
-      else this.#counts.swaps++;
-      if (!stateRestored) this.#counts.afresh++;
+      this.#status.count(by === 'drop' ? 'drops' : 'swaps');
+      if (!stateRestored) this.#status.count('afresh');
       this.#settleIn(next, began);
     } catch (error) {
-      this.#finish(failureCause(error, this.#lastClose));
+      this.#finish(failureCause(error, this.#status.lastClose));
     }
   }
 
@@ -283,12 +278,12 @@ export class SessionRunner {
         else this.#onMessage(link, message, bytes);
       },
       skipped: (why) => {
-        this.#counts.skippedFrames++;
-        this.#warn(`A frame of the server was skipped: ${why}.`);
+        this.#status.count('skippedFrames');
+        this.#status.warn(`A frame of the server was skipped: ${why}.`);
       },
       closed: (by) => {
         link.closedBy = by;
-        this.#lastClose = by;
+        this.#status.lastClose = by;
         this.#onClosed(link);
       },
     };
@@ -308,7 +303,7 @@ export class SessionRunner {
 
   #onClosed(link: SessionLink): void {
     const { closedBy } = link;
-    if (this.#state !== 'open' || link !== this.#link || !closedBy) return;
+    if (this.#status.state !== 'open' || link !== this.#link || !closedBy) return;
     link.book.measure({ closeCode: closedBy.code });
     const cause = closeCause(closedBy, {
       stop: this.#leases.stopping,
@@ -320,9 +315,8 @@ export class SessionRunner {
 
   #onGrant({ answer }: Grant): void {
     if (this.isClosed) return;
-    this.#quotaLeft = answer.quotaLeft;
-    this.events.emit('quota', answer.quotaLeft);
-    for (const message of answer.warnings ?? []) this.#warn(message);
+    this.#status.granted(answer.sessionId, answer.quotaLeft);
+    for (const message of answer.warnings ?? []) this.#status.warn(message);
     if (answer.stop) this.#stop(answer.stop);
   }
 
@@ -330,34 +324,14 @@ export class SessionRunner {
     if (!this.isClosed && this.#leases.stop(notice)) this.events.emit('stop', notice);
   }
 
-  #warn(message: string): void {
-    if (!this.events.emit('warning', { message })) console.warn(`Livegate: ${message}`);
-  }
-
   #finish(cause: LiveCloseCause): void {
     if (this.isClosed) return;
     const link = this.#link;
-    this.#cause = cause;
     this.#leases.pause();
     this.#abort.abort();
-    this.#setState('closed');
-    this.talk.end(this.#closedError('request-error'), cause.reason !== 'app');
+    this.#status.become('closed', cause);
+    this.talk.end(this.#status.closedError('request-error'), cause.reason !== 'app');
     void link?.connection?.close();
     link?.book.close(cause.reason);
-  }
-
-  #setState(state: LiveSessionState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    const cause = state === 'closed' ? this.#cause : undefined;
-    this.events.emit('state', { state, ...(cause ? { cause } : {}) });
-  }
-
-  #closedError(code: 'session-closed' | 'request-error'): AIError {
-    const { sessionId } = this;
-    const cause = this.#cause ? ` (${this.#cause.reason})` : '';
-    return new AIError(code, `This session is over${cause}; connect() makes a new one.`, {
-      ...(sessionId === undefined ? {} : { sessionId }),
-    });
   }
 }
