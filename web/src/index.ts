@@ -88,7 +88,7 @@ export {
   type LiveErrorReason,
 } from './errors.ts';
 export { LiveGenerativeModel, type LiveOptions } from './live-generative-model.ts';
-export { LiveSession } from './live-session.ts';
+export { type ContextUpdate, LiveSession } from './live-session.ts';
 export type {
   AudioTranscriptionConfig,
   BaseSpeechConfig,

@@ -13,6 +13,7 @@ import { emulatorsOf } from './emulators.ts';
 import { LiveSession } from './live-session.ts';
 import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
 import type { MintBody } from './mint-desk.ts';
+import { askForTranscript, checkFit, readsTranscript } from './model-fit.ts';
 import { SessionRunner } from './session-runner.ts';
 import { keepWatch, type SessionWatch } from './session-watch.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
@@ -34,6 +35,11 @@ export interface LiveOptions {
   live?: LiveFields;
   /** Hears of an operator's stop sooner than the next renewal; `@livegate/web/firestore` has one. None unless given. */
   watchSession?: SessionWatch;
+  /**
+   * Where text comes from on a model that answers in audio only: with `transcription`, `responseModalities: ['TEXT']`
+   * asks it for audio, drops that, and yields its transcript as the text of the model's turn. Billed as audio.
+   */
+  textFrom?: 'transcription';
   /** From opening the socket to the server's `setupComplete`, in ms; 15,000 unless given. */
   handshakeTimeoutMs?: number;
   /** Time, for tests. */
@@ -69,7 +75,8 @@ export class LiveGenerativeModel extends AIModel {
    *
    * Rejects with `AIError`: `request-error` where no token was given (`customErrorData.reason`, and `retryAfterMs`
    * where waiting helps), `fetch-error` without a connection, `response-error` where the server closed during the
-   * handshake (`closeCode`, `closeReason`) or did not answer in time, `unsupported` without WebSocket.
+   * handshake (`closeCode`, `closeReason`) or did not answer in time, `unsupported` without WebSocket, and, before
+   * anything is asked for, where the model does not take a field (`field`; the message names the remedy).
    */
   async connect(sessionResumption?: SessionResumptionConfig): Promise<LiveSession> {
     const { app, backend, options } = this.#ai;
@@ -83,13 +90,16 @@ export class LiveGenerativeModel extends AIModel {
       watchSession,
     } = this.#options;
     const callables = { region, limitedUseAppCheckTokens: options?.useLimitedUseAppCheckTokens ?? false };
-    const wished = wishedSetup({
+    const said = wishedSetup({
       generationConfig: this.generationConfig,
       tools: this.tools,
       toolConfig: this.toolConfig,
       systemInstruction: this.systemInstruction,
       live,
     });
+    const transcribes = this.#options.textFrom === 'transcription' && readsTranscript(this.model, said);
+    const wished = transcribes ? askForTranscript(this.model, said) : said;
+    checkFit(this.model, wished);
     const start: MintBody = {
       op: 'start',
       model: modelId(this.model),
@@ -100,6 +110,7 @@ export class LiveGenerativeModel extends AIModel {
     const runner = await SessionRunner.start({
       start,
       wished,
+      readsTranscript: transcribes,
       resumption: sessionResumption && { ...sessionResumption },
       source: tokenSource ?? callableTokenSource(app, callables),
       reporter: reporter ?? callableReporter(app, callables),

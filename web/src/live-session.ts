@@ -3,7 +3,7 @@
  * @module
  */
 import type { ClientMessage, QuotaLeft, Blob as WireBlob, Content as WireContent } from '@livegate/protocol';
-import type { FunctionResponse, GenerativeContentBlob, Part } from './content-types.ts';
+import type { Content, FunctionResponse, GenerativeContentBlob, Part, Tool } from './content-types.ts';
 import { AIError } from './errors.ts';
 import type {
   LiveServerContent,
@@ -15,7 +15,7 @@ import type {
 } from './live-types.ts';
 import type { LiveSessionEvents, LiveSessionListener } from './session-events.ts';
 import type { SessionRunner } from './session-runner.ts';
-import { userContent } from './wished-setup.ts';
+import { instruction, userContent, wireTools } from './wished-setup.ts';
 
 /** What the audio half needs beyond the public session. Not exported from the package. */
 export interface LiveSessionInternals {
@@ -23,6 +23,12 @@ export interface LiveSessionInternals {
   sendPcm(samples: Uint8Array): void;
   /** Says that the microphone is off, so that the server's detector ends the turn. Dropped once closed. */
   sendAudioStreamEnd(): void;
+}
+
+/** What {@link LiveSession.updateContext} takes: one of them, or both. */
+export interface ContextUpdate {
+  systemInstruction?: string | Part | Content;
+  tools?: Tool[];
 }
 
 /** The key of a session's {@link LiveSessionInternals}. */
@@ -124,6 +130,40 @@ export class LiveSession {
     return this.#runner.talk.feed.subscribe();
   }
 
+  /**
+   * Changes the instruction, the tools, or both, in mid-session: what is given replaces what was there; no tools at
+   * all are `tools: []`. Held in a move, as every message is. Rejects with {@link AIError} `invalid-content` where
+   * neither is given, `request-error` once the session is over. The service may refuse it (close 1007) where the
+   * token locks the field.
+   */
+  async updateContext(update: ContextUpdate): Promise<void> {
+    const systemInstruction = instruction(update.systemInstruction);
+    const tools = wireTools(update.tools);
+    if (!systemInstruction && !tools)
+      throw new AIError('invalid-content', 'updateContext() takes systemInstruction, tools, or both.');
+    const contextUpdate = {
+      ...(systemInstruction ? { systemInstruction } : {}),
+      ...(tools ? { tools: { tools } } : {}),
+    };
+    await this.#send({ contextUpdate } as unknown as ClientMessage);
+  }
+
+  /**
+   * The user begins to speak. For sessions whose set-up has
+   * `realtimeInputConfig: { automaticActivityDetection: { disabled: true } }`; rejects with {@link AIError}
+   * `unsupported` in others, where the service finds speech by itself.
+   */
+  async startActivity(): Promise<void> {
+    this.#mustBeManual('startActivity');
+    await this.#send({ realtimeInput: { activityStart: {} } });
+  }
+
+  /** The user has spoken, and the model answers. Rejects as {@link LiveSession.startActivity} does. */
+  async endActivity(): Promise<void> {
+    this.#mustBeManual('endActivity');
+    await this.#send({ realtimeInput: { activityEnd: {} } });
+  }
+
   /** Ends the session and resolves when its socket is closed, after 2 s at the latest. Idempotent. */
   async close(): Promise<void> {
     await this.#runner.close();
@@ -162,6 +202,16 @@ export class LiveSession {
     } finally {
       reader.releaseLock();
     }
+  }
+
+  #mustBeManual(method: string): void {
+    if (this.isClosed || this.#runner.hasManualActivity) return;
+    const { sessionId } = this;
+    throw new AIError(
+      'unsupported',
+      `${method}() needs manual activity: connect with live: { realtimeInputConfig: { automaticActivityDetection: { disabled: true } } }, and a policy that lets the page set it.`,
+      { field: 'realtimeInputConfig', ...(sessionId === undefined ? {} : { sessionId }) },
+    );
   }
 
   #send(message: ClientMessage): Promise<void> {

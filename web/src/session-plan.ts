@@ -15,6 +15,8 @@ export interface SessionPlan {
   readonly start: MintBody;
   /** What the page wishes for: its values go where a token leaves them open. */
   readonly wished: Partial<LiveSetup>;
+  /** The transcript of what the model says is yielded as its text, and its audio is not. */
+  readonly readsTranscript: boolean;
   /** What the app asked for itself; `undefined` leaves resumption to the session. */
   readonly resumption: SessionResumptionConfig | undefined;
   readonly source: TokenSource;

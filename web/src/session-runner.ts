@@ -5,7 +5,7 @@
  */
 import type { ClientMessage, QuotaLeft, ServerMessage, StopNotice } from '@livegate/protocol';
 import { closeCause, failureCause, lapseCause } from './close-cause.ts';
-import { Dialer } from './dialer.ts';
+import { Dialer, firstSetup } from './dialer.ts';
 import { AIError } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -67,7 +67,7 @@ export class SessionRunner {
     this.talk = new Talk({
       clock,
       events: this.#status.events,
-      yieldsControl: plan.resumption !== undefined,
+      yields: { control: plan.resumption !== undefined, transcript: plan.readsTranscript },
       onTurn: (turn) => this.#link?.book.keep(turn),
       onSilence: () => this.#leases.consider(),
       closedError: () => this.#status.closedError('session-closed'),
@@ -101,6 +101,14 @@ export class SessionRunner {
   /** An order to stop that came another way than with a token or a report's answer. The first one counts. */
   stop(notice: StopNotice): void {
     this.#stop(notice);
+  }
+
+  /** The app marks where speech begins and ends: the set-up has switched the service's detector off. */
+  get hasManualActivity(): boolean {
+    const link = this.#link;
+    if (!link) return false;
+    const { realtimeInputConfig } = firstSetup(link.grant.answer, this.#plan.wished, undefined);
+    return realtimeInputConfig?.automaticActivityDetection?.disabled === true;
   }
 
   /** Sends a message, or holds it during a move. Rejects `request-error` once the session is over. */

@@ -19,7 +19,7 @@ import { History, type Turn } from './history.ts';
 import type { Quiet } from './lease-keeper.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { MessageFeed } from './message-feed.ts';
-import { cancellation, cutTurn, yieldsOf } from './message-yields.ts';
+import { cancellation, cutTurn, type YieldOptions, yieldsOf } from './message-yields.ts';
 import { Outbox } from './outbox.ts';
 import type { LiveSessionEvents } from './session-events.ts';
 import type { UsageBook } from './usage-book.ts';
@@ -31,8 +31,7 @@ export type LeftBy = 'lease' | 'goAway' | 'drop';
 export interface TalkOptions {
   readonly clock: Clock;
   readonly events: EventHub<LiveSessionEvents>;
-  /** The app resumes by itself: it gets notices and updates among the messages. */
-  readonly yieldsControl: boolean;
+  readonly yields: YieldOptions;
   readonly onTurn: (turn: Turn) => void;
   /** An utterance of the user ended. */
   readonly onSilence: () => void;
@@ -89,13 +88,13 @@ export class Talk {
     message: ServerMessage,
     { bytes, book }: { readonly bytes: number; readonly book: UsageBook },
   ): number | undefined {
-    const { events, yieldsControl } = this.#options;
+    const { events, yields } = this.#options;
     for (const said of this.#history.hear(message)) events.emit('transcript', said);
     if (isAnswer(message)) this.outbox.answered();
     this.#activity = afterServerMessage(this.#activity, message);
     const update = message.sessionResumptionUpdate;
     if (update?.newHandle && update.resumable !== false) this.outbox.resumable();
-    for (const each of yieldsOf(message, yieldsControl)) this.feed.push(each, bytes);
+    for (const each of yieldsOf(message, yields)) this.feed.push(each, bytes);
     if (message.serverContent?.interrupted) book.note('interrupted');
     if (message.serverContent?.turnComplete) book.turnEnded();
     if (!message.goAway) return undefined;

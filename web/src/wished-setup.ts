@@ -76,7 +76,7 @@ export function wishedSetup(parts: WishParts): Partial<LiveSetup> {
       ? generationConfig
       : undefined,
     systemInstruction: parts.systemInstruction,
-    tools: parts.tools?.map(withoutReferences),
+    tools: wireTools(parts.tools),
     toolConfig: parts.toolConfig,
     inputAudioTranscription,
     outputAudioTranscription,
@@ -84,6 +84,11 @@ export function wishedSetup(parts: WishParts): Partial<LiveSetup> {
     ...top,
   };
   return JSON.parse(JSON.stringify(wish)) as Partial<LiveSetup>;
+}
+
+/** Tools as the wire has them: plain JSON, without the functions themselves. */
+export function wireTools(tools: readonly Tool[] | undefined): object[] | undefined {
+  return tools && (JSON.parse(JSON.stringify(tools.map(withoutReferences))) as object[]);
 }
 
 /** firebase/ai lets a declaration hold the function itself; the wire has no such field. */
