@@ -89,15 +89,15 @@ async function rewritten(file, { reach, homes }) {
   return withoutUnused(text)
     .replaceAll(FROM, (whole, word, type = '', names, from) => {
       if (from.startsWith('.'))
-        return `${word} ${type}${names} from '${reach(declared(dirname(file), from))}'`;
+        return statement(word, `${type}${names}`, reach(declared(dirname(file), from)));
       if (from !== PROTOCOL) return whole;
       return [...byHome(names, homes)]
-        .map(([home, own]) => `${word} ${type}{ ${own.join(', ')} } from '${reach(home)}'`)
+        .map(([home, own]) => statement(word, `${type}{ ${own.join(', ')} }`, reach(home)))
         .join(';\n');
     })
     .replaceAll(INLINE, (whole, from) => {
       if (from === PROTOCOL) throw new Error(`${file} names ${PROTOCOL} inside a type: import it instead.`);
-      return from.startsWith('.') ? `import('${reach(declared(dirname(file), from))}')` : whole;
+      return from.startsWith('.') ? whole.replace(from, reach(declared(dirname(file), from))) : whole;
     });
 }
 
@@ -107,12 +107,12 @@ async function rewritten(file, { reach, homes }) {
  */
 function withoutUnused(text) {
   return text.replaceAll(FROM, (whole, word, type = '', names, from) => {
-    if (word !== 'import' || !names.startsWith('{')) return whole;
+    if (word === 'export' || !names.startsWith('{')) return whole;
     const rest = text.replaceAll(FROM, '');
     const used = namesIn(names).filter((name) =>
       new RegExp(`\\b${name.replace(/^type /, '').replace(/^.* as /, '')}\\b`).test(rest),
     );
-    return used.length > 0 ? `${word} ${type}{ ${used.join(', ')} } from '${from}'` : 'export {}';
+    return used.length > 0 ? statement(word, `${type}{ ${used.join(', ')} }`, from) : 'export {}';
   });
 }
 
@@ -140,3 +140,9 @@ const namesIn = (/** @type {string} */ braces) =>
 
 const declared = (/** @type {string} */ folder, /** @type {string} */ specifier) =>
   join(folder, specifier.replace(/\.ts$/, '.d.ts'));
+
+const statement = (
+  /** @type {string} */ word,
+  /** @type {string} */ names,
+  /** @type {string} */ specifier,
+) => [word, names, 'from', `'${specifier}'`].join(' ');
