@@ -126,4 +126,21 @@ describe('EchoGate', () => {
     expect(delays.toSorted((a, b) => a - b)[10]).toBeLessThanOrEqual(400);
     expect(Math.max(...delays)).toBeLessThan(1_200);
   });
+
+  it('grows deaf to nobody: who has spoken for long is heard again the next time', () => {
+    const delays: number[] = [];
+    for (let seed = 1; seed <= 10; seed++) {
+      const room = new Room('half-duplex');
+      room.turn(speech(seed, 4), { echo: 0.3 });
+      room.rest();
+      const loud = (from: number): number[] => speech(seed + from, 6).map((level) => level * 1.5);
+      room.turn(speech(seed + 500, 6), { echo: 0.3, person: loud(900), from: 20 });
+      room.rest();
+      delays.push(
+        room.turn(speech(seed + 600, 6), { echo: 0.3, person: loud(950), from: 75 }) ??
+          Number.POSITIVE_INFINITY,
+      );
+    }
+    expect(delays.toSorted((a, b) => a - b)[5]).toBeLessThanOrEqual(400);
+  });
 });
