@@ -58,12 +58,12 @@ const TALKS: readonly Talk[] = [
   },
   {
     talk: '5 drops in a 600-second lease',
-    atMost: 2.75,
+    atMost: 2.4,
     play: ({ page }) => page().talk(LONG_TALK, { drops: DROPS_IN_THE_LONG_LEASE }),
   },
   {
     talk: '5 drops in a 600-second lease, held tokens refused',
-    atMost: 4.6,
+    atMost: 2.4,
     play: ({ page }) => page({ heldWorks: false }).talk(LONG_TALK, { drops: DROPS_IN_THE_LONG_LEASE }),
   },
   {

@@ -13,7 +13,13 @@ const answer = (serverTime: number, seconds: number): MintAnswer =>
 describe('leaseTimes', () => {
   test('counts from the server’s time, whatever the device believes', () => {
     const times = leaseTimes(answer(1_700_000_000_000, 120), 1_000, 1_000);
-    expect(times).toEqual({ renewAt: 91_000, forceAt: 116_000, expiresAt: 121_000, startBy: 61_000 });
+    expect(times).toEqual({
+      renewAt: 91_000,
+      forceAt: 116_000,
+      expiresAt: 121_000,
+      startBy: 61_000,
+      leaseEndsAt: 121_000,
+    });
   });
 
   test('counts an end from the question and a beginning from the answer', () => {
@@ -34,8 +40,20 @@ describe('leaseTimes', () => {
 });
 
 describe('nextStep', () => {
-  const lease: LeaseTimes = { renewAt: 90_000, forceAt: 115_000, expiresAt: 120_000, startBy: 60_000 };
-  const next: LeaseTimes = { renewAt: 360_000, forceAt: 385_000, expiresAt: 390_000, startBy: 150_000 };
+  const lease: LeaseTimes = {
+    renewAt: 90_000,
+    forceAt: 115_000,
+    expiresAt: 120_000,
+    startBy: 60_000,
+    leaseEndsAt: 120_000,
+  };
+  const next: LeaseTimes = {
+    renewAt: 360_000,
+    forceAt: 385_000,
+    expiresAt: 390_000,
+    startBy: 150_000,
+    leaseEndsAt: 390_000,
+  };
   const view = (over: Partial<LeaseView>): LeaseView => ({
     lease,
     next: undefined,
@@ -125,7 +143,24 @@ describe('nextStep', () => {
 });
 
 test('mintOp asks for the next lease once that is open, else inside this one', () => {
-  const lease: LeaseTimes = { renewAt: 90_000, forceAt: 115_000, expiresAt: 120_000, startBy: 60_000 };
+  const lease: LeaseTimes = {
+    renewAt: 90_000,
+    forceAt: 115_000,
+    expiresAt: 120_000,
+    startBy: 60_000,
+    leaseEndsAt: 120_000,
+  };
   expect(mintOp(lease, 89_999)).toBe('remint');
   expect(mintOp(lease, 90_000)).toBe('renew');
+
+  // After a re-mint: the lease is used up first, where a minute or more of it is left.
+  const reminted = { ...lease, leaseEndsAt: 180_000 };
+  expect(mintOp(reminted, 90_000)).toBe('remint');
+  expect(mintOp({ ...lease, leaseEndsAt: 179_999 }, 90_000)).toBe('renew');
+  expect(mintOp(reminted, 125_000)).toBe('renew');
+});
+
+test('leaseTimes knows the lease’s own end under a token that was re-minted', () => {
+  expect(leaseTimes(answer(0, 120), 0, 0, 500_000).leaseEndsAt).toBe(500_000);
+  expect(leaseTimes(answer(0, 120), 0, 0, 60_000).leaseEndsAt).toBe(120_000);
 });

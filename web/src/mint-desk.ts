@@ -41,6 +41,8 @@ export class MintDesk {
   readonly #emulators: ReadonlySet<string>;
   /** Requests whose outcome is unknown: question → its name. */
   readonly #open = new Map<string, { readonly id: string; readonly at: number }>();
+  /** The lease that was answered last, and its latest end by our clock. */
+  #leaseEnd = { of: '', at: 0 };
   /** Questions under way. */
   readonly #asked = new Map<string, Promise<Grant>>();
 
@@ -68,6 +70,14 @@ export class MintDesk {
     return asking;
   }
 
+  #times(answer: MintAnswer, sentAt: number, receivedAt: number): LeaseTimes {
+    const of = `${answer.sessionId}/${answer.leaseIndex}`;
+    const known = this.#leaseEnd.of === of ? this.#leaseEnd.at : 0;
+    const lease = leaseTimes(answer, sentAt, receivedAt, known);
+    this.#leaseEnd = { of, at: lease.leaseEndsAt };
+    return lease;
+  }
+
   async #ask(body: MintBody, question: string): Promise<Grant> {
     const sentAt = this.#clock.now();
     const open = this.#open.get(question);
@@ -79,7 +89,7 @@ export class MintDesk {
       const receivedAt = this.#clock.now();
       const read = readAnswer(answer);
       const address = socketAddress(read.socket, this.#emulators);
-      return { answer: read, lease: leaseTimes(read, sentAt, receivedAt), address, receivedAt };
+      return { answer: read, lease: this.#times(read, sentAt, receivedAt), address, receivedAt };
     } catch (cause) {
       const error = mintError(cause);
       if (error.code !== 'fetch-error') this.#open.delete(question);

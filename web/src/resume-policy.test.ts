@@ -53,7 +53,13 @@ describe('afterFailure', () => {
 });
 
 describe('canUseHeld', () => {
-  const lease = { renewAt: 90_000, forceAt: 115_000, expiresAt: 120_000, startBy: 60_000 };
+  const lease = {
+    renewAt: 90_000,
+    forceAt: 115_000,
+    expiresAt: 120_000,
+    startBy: 60_000,
+    leaseEndsAt: 120_000,
+  };
 
   test('takes the paid token once, with a handle, while 20 s of it are left', () => {
     expect(canUseHeld(lease, 100_000, true, false)).toBe(true);

@@ -69,6 +69,7 @@ export class TalkingPage {
   readonly #heldWorks: boolean;
   #sessionId = '';
   #held: Held | undefined;
+  #leaseIndex = -1;
   #renewal: Renewal = { state: 'idle' };
   #isOver = false;
   /** Since when nobody is heard. */
@@ -115,7 +116,10 @@ export class TalkingPage {
     const silentSince = this.#silentSince ?? Math.min(now, this.#held?.lease.expiresAt ?? now);
     this.spoken -= (now - silentSince) / 1_000;
     this.#silentSince = undefined;
-    this.#held = { lease: leaseTimes(answer, now, now), reused: false };
+    const isSameLease = this.#leaseIndex === answer.leaseIndex;
+    const leaseEnd = isSameLease ? this.#held?.lease.leaseEndsAt : undefined;
+    this.#leaseIndex = answer.leaseIndex;
+    this.#held = { lease: leaseTimes(answer, now, now, leaseEnd), reused: false };
     this.#renewal = { state: 'idle' };
     this.#watch();
   }
