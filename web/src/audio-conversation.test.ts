@@ -94,6 +94,14 @@ describe('startAudioConversation', () => {
     expect([audio.asked, session.inConversation]).toEqual([[], false]);
   });
 
+  it('answers firebase/ai’s handle and nothing beyond it', async () => {
+    const audio = new FakeAudio();
+    const controller = await startConversation(new FakeSession().session, {}, audio.host);
+    expect(Object.keys(controller)).toEqual(['stop']);
+    await controller.stop();
+    expect(audio.open).toEqual([]);
+  });
+
   it('lets one of two calls at the same time through [W11]', async () => {
     const audio = new FakeAudio();
     const session = new FakeSession();
