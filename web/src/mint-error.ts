@@ -4,6 +4,7 @@
  */
 import { isObject, REFUSAL_REASONS, type RefusalReason } from '@livegate/protocol';
 import { AIError, type CustomErrorData } from './errors.ts';
+import { remedyFor, waitText } from './mint-remedies.ts';
 
 const SIGN_IN = `Nobody is signed in. Before connect():
   import { getAuth, signInAnonymously } from 'firebase/auth';
@@ -23,9 +24,15 @@ export function mintError(cause: unknown): AIError {
   const refusal = readRefusal(details);
   if (refusal) {
     const wait = refusal.retryAfterMs;
-    const when = wait === undefined ? '' : ` Try again in ${Math.ceil(wait / 1_000)} s.`;
+    const remedy = remedyFor(refusal.reason);
+    const when = wait === undefined ? '' : ` Try again in ${waitText(wait)}.`;
     const what = typeof message === 'string' && message !== '' ? message.slice(0, 300) : 'No reason given.';
-    return new AIError('request-error', `No token (${refusal.reason}): ${what}${when}`, refusal, { cause });
+    return new AIError(
+      'request-error',
+      `No token (${refusal.reason}): ${what}${remedy && ` ${remedy}`}${when}`,
+      refusal,
+      { cause },
+    );
   }
   if (status === 'unauthenticated')
     return new AIError(
