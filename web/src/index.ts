@@ -111,6 +111,7 @@ export type {
   Transcription,
   VoiceConfig,
 } from './live-types.ts';
+export type { UsageFarewell } from './report-farewell.ts';
 export {
   AnyOfSchema,
   ArraySchema,

@@ -14,6 +14,7 @@ import { LiveSession } from './live-session.ts';
 import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
 import type { MintBody } from './mint-desk.ts';
 import { askForTranscript, checkFit, readsTranscript } from './model-fit.ts';
+import { callableFarewell, type UsageFarewell } from './report-farewell.ts';
 import { SessionRunner } from './session-runner.ts';
 import { keepWatch, type SessionWatch } from './session-watch.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
@@ -29,6 +30,11 @@ export interface LiveOptions {
   tokenSource?: TokenSource;
   /** Where usage goes; the callable `reportLiveUsage` of the app unless given. */
   reporter?: UsageReporter;
+  /**
+   * The last report of a page that goes away; by the callable, best effort, unless given. None where `reporter` is
+   * given alone.
+   */
+  farewell?: UsageFarewell;
   /** Region of the callables; `us-central1` unless given. */
   region?: string;
   /** Fields of the setup that firebase/ai has no parameter for. */
@@ -83,6 +89,7 @@ export class LiveGenerativeModel extends AIModel {
     const {
       tokenSource,
       reporter,
+      farewell,
       region = 'us-central1',
       live,
       clock,
@@ -114,6 +121,7 @@ export class LiveGenerativeModel extends AIModel {
       resumption: sessionResumption && { ...sessionResumption },
       source: tokenSource ?? callableTokenSource(app, callables),
       reporter: reporter ?? callableReporter(app, callables),
+      farewell: farewell ?? (reporter ? undefined : callableFarewell(app, callables)),
       emulators: emulatorsOf(this.#ai),
       clock: clock ?? systemClock,
       random: Math.random,

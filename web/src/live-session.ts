@@ -15,6 +15,7 @@ import type {
 } from './live-types.ts';
 import type { LiveSessionEvents, LiveSessionListener } from './session-events.ts';
 import type { SessionRunner } from './session-runner.ts';
+import type { HeardQuality } from './usage-book.ts';
 import { instruction, userContent, wireTools } from './wished-setup.ts';
 
 /** What the audio half needs beyond the public session. Not exported from the package. */
@@ -23,6 +24,8 @@ export interface LiveSessionInternals {
   sendPcm(samples: Uint8Array): void;
   /** Says that the microphone is off, so that the server's detector ends the turn. Dropped once closed. */
   sendAudioStreamEnd(): void;
+  /** Adds to what is reported of the running connection: what is new since the last call, not sums. Never throws. */
+  measure(quality: HeardQuality): void;
 }
 
 /** What {@link LiveSession.updateContext} takes: one of them, or both. */
@@ -56,6 +59,7 @@ export class LiveSession {
       sendAudioStreamEnd: () => {
         if (!runner.isClosed) this.#send({ realtimeInput: { audioStreamEnd: true } }).catch(() => {});
       },
+      measure: (quality) => runner.measure(quality),
     };
   }
 

@@ -6,6 +6,7 @@ import type { LiveSetup } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import type { MintBody } from './mint-desk.ts';
+import type { UsageFarewell } from './report-farewell.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
 import type { LiveSocketFactory } from './web-socket-handler.ts';
 
@@ -21,6 +22,8 @@ export interface SessionPlan {
   readonly resumption: SessionResumptionConfig | undefined;
   readonly source: TokenSource;
   readonly reporter: UsageReporter;
+  /** The last report of a page that goes away. */
+  readonly farewell: UsageFarewell | undefined;
   /** Live emulators (`host:port`) that may be dialled; read at each mint. */
   readonly emulators: ReadonlySet<string>;
   readonly clock: Clock;

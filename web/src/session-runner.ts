@@ -13,6 +13,7 @@ import type { ConnectionEvents, LiveConnection } from './live-connection.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import { type Grant, MintDesk } from './mint-desk.ts';
 import { refusalReason } from './mint-error.ts';
+import { onPageHide } from './page-life.ts';
 import { canUseHeld } from './resume-policy.ts';
 import { SessionBooks } from './session-books.ts';
 import type { LiveCloseCause, LiveSessionEvents } from './session-events.ts';
@@ -20,6 +21,7 @@ import type { SessionLink } from './session-link.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { SessionStatus } from './session-status.ts';
 import { type LeftBy, Talk } from './talk.ts';
+import type { HeardQuality } from './usage-book.ts';
 
 interface Token {
   readonly first: Grant | undefined;
@@ -44,6 +46,7 @@ export class SessionRunner {
   readonly #books: SessionBooks;
   #abort = new AbortController();
   #link: SessionLink | undefined;
+  #forgetPage: () => void = () => {};
 
   private constructor(plan: SessionPlan) {
     const { clock, source, emulators, random, openSocket, wished, timeoutMs, reporter } = plan;
@@ -109,6 +112,11 @@ export class SessionRunner {
     if (!link) return false;
     const { realtimeInputConfig } = firstSetup(link.grant.answer, this.#plan.wished, undefined);
     return realtimeInputConfig?.automaticActivityDetection?.disabled === true;
+  }
+
+  /** Adds to what is reported of the running connection's sound. */
+  measure(quality: HeardQuality): void {
+    this.#link?.book.hear(quality);
   }
 
   /** Sends a message, or holds it during a move. Rejects `request-error` once the session is over. */
@@ -228,6 +236,11 @@ export class SessionRunner {
   /** Goes on with a connection: its lease counts from here. */
   #settleIn(link: SessionLink, began: number): void {
     this.#link = link;
+    this.#forgetPage();
+    this.#forgetPage = onPageHide((mayReturn) => {
+      const report = link.book.farewell(!mayReturn);
+      if (report) this.#plan.farewell?.send(report);
+    });
     link.book.open(this.#plan.clock.now() - began, link.grant.answer.leaseIndex);
     this.#status.become('open');
     for (const { message, bytes } of link.early ?? []) this.#onMessage(link, message, bytes);
@@ -324,6 +337,7 @@ export class SessionRunner {
   #onGrant({ answer }: Grant): void {
     if (this.isClosed) return;
     this.#status.granted(answer.sessionId, answer.quotaLeft);
+    void this.#plan.farewell?.warm();
     for (const message of answer.warnings ?? []) this.#status.warn(message);
     if (answer.stop) this.#stop(answer.stop);
   }
@@ -336,6 +350,7 @@ export class SessionRunner {
     if (this.isClosed) return;
     const link = this.#link;
     this.#leases.pause();
+    this.#forgetPage();
     this.#abort.abort();
     this.#status.become('closed', cause);
     this.talk.end(this.#status.closedError('request-error'), cause.reason !== 'app');

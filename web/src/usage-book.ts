@@ -24,6 +24,9 @@ const FINAL_TRIES = 3;
 /** Wait before the next try, in ms. Ours. */
 const RETRY_MS = 2_000;
 
+/** What is counted of a connection's sound: gaps heard with their sum in ms, and times the user cut in. */
+export type HeardQuality = Pick<ConnectionQuality, 'gaps' | 'gapMs' | 'interruptions'>;
+
 /** What a book is opened with. */
 export interface UsageBookOptions {
   readonly sessionId: string;
@@ -95,6 +98,23 @@ export class UsageBook {
     this.#quality = { ...this.#quality, ...quality };
   }
 
+  /** Adds to what is counted of the connection's sound. */
+  hear({ gaps = 0, gapMs = 0, interruptions = 0 }: HeardQuality): void {
+    const so = this.#quality;
+    this.measure({
+      gaps: (so.gaps ?? 0) + gaps,
+      gapMs: Math.round((so.gapMs ?? 0) + gapMs),
+      interruptions: (so.interruptions ?? 0) + interruptions,
+    });
+  }
+
+  /** The report of a page that goes away; `undefined` where the last one was made. It may get lost. */
+  farewell(final: boolean): UsageReport | undefined {
+    if (this.#closed) return undefined;
+    this.note(final ? 'page-left' : 'page-hidden');
+    return this.#write(final);
+  }
+
   /** A turn ended: reports when it is time. */
   turnEnded(): void {
     const { now, everySeconds } = this.#options;
@@ -118,23 +138,10 @@ export class UsageBook {
   }
 
   async #report(final: boolean, tries: number): Promise<void> {
-    const { sessionId, connectionId, now, reporter, onAnswer, after } = this.#options;
+    const { now, reporter, onAnswer, after } = this.#options;
     this.#reportedAt = now();
-    this.#seq++;
-    const events = this.#events;
-    const transcript = this.#turns;
-    const report: UsageReport = {
-      v: CALLABLES_VERSION,
-      sessionId,
-      connectionId,
-      seq: this.#seq,
-      final,
-      seconds: Math.min(REPORT_LIMITS.seconds, Math.max(0, (now() - this.#openedAt) / 1_000)),
-      totals: this.#totals,
-      quality: this.#quality,
-      ...(events.length > 0 ? { events } : {}),
-      ...(transcript.length > 0 ? { transcript } : {}),
-    };
+    const report = this.#write(final);
+    const { events = [], transcript = [] } = report;
     try {
       const answer = await reporter(report);
       // Ids merge once, so that what came while the report was under way is all that is left to tell.
@@ -145,6 +152,25 @@ export class UsageBook {
       // Reports free nothing and are cumulative: a lost one is made up for by the next, the last one by itself.
       if (tries > 1 && this.#closed === final) after(RETRY_MS, () => void this.#report(final, tries - 1));
     }
+  }
+
+  /** Puts down what is known. */
+  #write(final: boolean): UsageReport {
+    const { sessionId, connectionId, now } = this.#options;
+    const events = [...this.#events];
+    const transcript = [...this.#turns];
+    return {
+      v: CALLABLES_VERSION,
+      sessionId,
+      connectionId,
+      seq: ++this.#seq,
+      final,
+      seconds: Math.min(REPORT_LIMITS.seconds, Math.max(0, (now() - this.#openedAt) / 1_000)),
+      totals: this.#totals,
+      quality: this.#quality,
+      ...(events.length > 0 ? { events } : {}),
+      ...(transcript.length > 0 ? { transcript } : {}),
+    };
   }
 
   #nextId(): string {

@@ -28,6 +28,7 @@ export class FakeSession {
     if (withInternals)
       this[INTERNALS] = {
         sendPcm: (bytes) => this.sent.push({ pcm: [...bytes] }),
+        measure: () => {},
         sendAudioStreamEnd: () => this.sent.push('audioStreamEnd'),
       };
   }
