@@ -87,6 +87,7 @@ export {
   type ErrorDetails,
   type LiveErrorReason,
 } from './errors.ts';
+export type { Keepsake, KeepsakeBox } from './keepsake.ts';
 export { LiveGenerativeModel, type LiveOptions } from './live-generative-model.ts';
 export { type ContextUpdate, LiveSession } from './live-session.ts';
 export type {

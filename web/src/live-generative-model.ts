@@ -10,6 +10,7 @@ import { callableReporter, callableTokenSource } from './callables.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Content, Tool, ToolConfig } from './content-types.ts';
 import { emulatorsOf } from './emulators.ts';
+import { browserBox, type KeepsakeBox } from './keepsake.ts';
 import { LiveSession } from './live-session.ts';
 import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
 import type { MintBody } from './mint-desk.ts';
@@ -35,6 +36,8 @@ export interface LiveOptions {
    * given alone.
    */
   farewell?: UsageFarewell;
+  /** Where a reloaded page finds its session again; `sessionStorage` under a Web Lock unless given. */
+  keepsakes?: KeepsakeBox;
   /** Region of the callables; `us-central1` unless given. */
   region?: string;
   /** Fields of the setup that firebase/ai has no parameter for. */
@@ -90,6 +93,7 @@ export class LiveGenerativeModel extends AIModel {
       tokenSource,
       reporter,
       farewell,
+      keepsakes,
       region = 'us-central1',
       live,
       clock,
@@ -122,6 +126,7 @@ export class LiveGenerativeModel extends AIModel {
       source: tokenSource ?? callableTokenSource(app, callables),
       reporter: reporter ?? callableReporter(app, callables),
       farewell: farewell ?? (reporter ? undefined : callableFarewell(app, callables)),
+      keepsakes: sessionResumption ? undefined : (keepsakes ?? browserBox(app, JSON.stringify(start))),
       emulators: emulatorsOf(this.#ai),
       clock: clock ?? systemClock,
       random: Math.random,

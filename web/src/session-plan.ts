@@ -4,6 +4,7 @@
  */
 import type { LiveSetup } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
+import type { KeepsakeBox } from './keepsake.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import type { MintBody } from './mint-desk.ts';
 import type { UsageFarewell } from './report-farewell.ts';
@@ -24,6 +25,8 @@ export interface SessionPlan {
   readonly reporter: UsageReporter;
   /** The last report of a page that goes away. */
   readonly farewell: UsageFarewell | undefined;
+  /** Where a reloaded page finds its session; none where the app resumes by itself. */
+  readonly keepsakes: KeepsakeBox | undefined;
   /** Live emulators (`host:port`) that may be dialled; read at each mint. */
   readonly emulators: ReadonlySet<string>;
   readonly clock: Clock;

@@ -3,11 +3,12 @@
  * `resume-policy.ts`; here it is done.
  * @module
  */
-import type { ClientMessage, QuotaLeft, ServerMessage, StopNotice } from '@livegate/protocol';
+import type { ClientMessage, QuotaLeft, RefusalReason, ServerMessage, StopNotice } from '@livegate/protocol';
 import { closeCause, failureCause, lapseCause } from './close-cause.ts';
 import { Dialer, firstSetup } from './dialer.ts';
 import { AIError } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
+import type { Keepsake } from './keepsake.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { ConnectionEvents, LiveConnection } from './live-connection.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
@@ -80,7 +81,8 @@ export class SessionRunner {
   /** Mints, connects, and answers once the server has said `setupComplete`. Leaves nothing behind on failure. */
   static async start(plan: SessionPlan): Promise<SessionRunner> {
     const runner = new SessionRunner(plan);
-    await runner.#startAfresh(plan.resumption?.handle);
+    const kept = await plan.keepsakes?.take();
+    if (!kept || !(await runner.#goOn(kept))) await runner.#startAfresh(plan.resumption?.handle);
     return runner;
   }
 
@@ -177,6 +179,54 @@ export class SessionRunner {
     };
   }
 
+  /** Goes on with the session that a reload left, by a re-mint; false where it is over. */
+  async #goOn(kept: Keepsake): Promise<boolean> {
+    const { clock } = this.#plan;
+    const began = clock.now();
+    const end = began + kept.leaseExpiresAt - Date.now();
+    let opened: SessionLink | undefined;
+    try {
+      const { connection, resumed } = await this.#dialer.dial({
+        sessionId: kept.sessionId,
+        first: undefined,
+        held: false,
+        handle: kept.handle,
+        hasHistory: false,
+        lease: {
+          renewAt: Number.POSITIVE_INFINITY,
+          forceAt: end,
+          expiresAt: end,
+          startBy: end,
+          leaseEndsAt: end,
+        },
+        signal: this.#abort.signal,
+        listen: (grant) => {
+          opened = this.#newLink(grant);
+          return this.#eventsOf(opened);
+        },
+        onGrant: (grant) => this.#onGrant(grant),
+      });
+      if (!opened) return false;
+      opened.connection = connection;
+      this.talk.begin(connection, resumed ? kept.handle : undefined);
+      opened.book.note('resumed', { stateRestored: resumed, reload: true });
+      this.#settleIn(opened, began);
+      return true;
+    } catch (error) {
+      this.#plan.keepsakes?.clear();
+      if (error instanceof AIError && isOver(refusalReason(error))) return false;
+      throw error;
+    }
+  }
+
+  #keep(link: SessionLink): void {
+    const { handle } = this.talk;
+    if (handle === undefined) return;
+    const { sessionId } = link.grant.answer;
+    const leaseExpiresAt = Date.now() + link.grant.lease.expiresAt - this.#plan.clock.now();
+    this.#plan.keepsakes?.keep({ sessionId, handle, leaseExpiresAt });
+  }
+
   async #startAfresh(handle: string | undefined): Promise<void> {
     const began = this.#plan.clock.now();
     const grant = await this.#desk.ask(this.#plan.start);
@@ -204,7 +254,7 @@ export class SessionRunner {
     } catch (error) {
       const reason = error instanceof AIError ? refusalReason(error) : undefined;
       // The session's books are closed: the conversation goes on in a new one.
-      if (reason !== 'session-over' && reason !== 'no-session' && reason !== 'single-lease') throw error;
+      if (!isOver(reason)) throw error;
       await this.#startAfresh(handle);
     }
   }
@@ -245,6 +295,7 @@ export class SessionRunner {
     this.#status.become('open');
     for (const { message, bytes } of link.early ?? []) this.#onMessage(link, message, bytes);
     link.early = undefined;
+    this.#keep(link);
     this.#leases.begin(link.grant, link.reused);
     // It may have closed again before anybody could look.
     if (link.closedBy) queueMicrotask(() => this.#onClosed(link));
@@ -317,6 +368,7 @@ export class SessionRunner {
       this.events.emit('usage', { session: this.#books.usage, connection: link.book.totals });
     }
     const leftMs = this.talk.hear(message, { bytes, book: link.book });
+    if (message.sessionResumptionUpdate) this.#keep(link);
     // An app that resumes by itself is told and decides; should it not, the close that follows is a drop.
     if (leftMs !== undefined && this.#plan.resumption === undefined) this.#leases.leaveIn(leftMs);
     this.#leases.consider();
@@ -351,10 +403,16 @@ export class SessionRunner {
     const link = this.#link;
     this.#leases.pause();
     this.#forgetPage();
+    this.#plan.keepsakes?.clear();
     this.#abort.abort();
     this.#status.become('closed', cause);
     this.talk.end(this.#status.closedError('request-error'), cause.reason !== 'app');
     void link?.connection?.close();
     link?.book.close(cause.reason);
   }
+}
+
+/** The session's books are closed. */
+function isOver(reason: RefusalReason | undefined): boolean {
+  return reason === 'session-over' || reason === 'no-session' || reason === 'single-lease';
 }

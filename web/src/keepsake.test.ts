@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { browserBox, type Keepsake, type KeepsakeBox } from './keepsake.ts';
+import { refusal, ScriptedStage, settled } from './testing.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** A browser of one profile: tabs have storages of their own and share the locks. */
+function browser() {
+  const held = new Set<string>();
+  const request = (name: string, _: unknown, hold: () => Promise<void>): Promise<void> => {
+    if (held.has(name)) return Promise.reject(new DOMException('', 'TimeoutError'));
+    held.add(name);
+    return hold().finally(() => held.delete(name));
+  };
+  let signedOut: (token: null) => void = () => {};
+  const auth = {
+    getUid: () => 'alice',
+    addAuthTokenListener: (listener: typeof signedOut) => {
+      signedOut = listener;
+    },
+  };
+  const container = { getProvider: () => ({ getImmediate: () => auth }) };
+  const app = { name: 'a', options: {}, automaticDataCollectionEnabled: false, container };
+  const tab = (items: Map<string, string>, setup = 's'): KeepsakeBox => {
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => void items.set(key, value),
+      removeItem: (key: string) => void items.delete(key),
+    });
+    vi.stubGlobal('navigator', { locks: { request } });
+    const box = browserBox(app, setup);
+    if (!box) throw new Error('no box');
+    return box;
+  };
+  return { tab, leave: () => held.clear(), signOut: () => signedOut(null) };
+}
+
+const kept = (ms = 60_000): Keepsake => ({
+  sessionId: 'session-0001',
+  handle: 'h1',
+  leaseExpiresAt: Date.now() + ms,
+});
+
+describe('browserBox', () => {
+  test('gives a reloaded page its session, a duplicated tab none', async () => {
+    const { tab, leave } = browser();
+    const items = new Map<string, string>();
+    const mine = kept();
+    tab(items).keep(mine);
+    expect(await tab(new Map(items)).take()).toBeUndefined();
+    leave();
+    expect(await tab(items).take()).toEqual(mine);
+  });
+
+  test('gives nothing to another set-up, nor after the lease’s end, and forgets at sign-out and clear()', async () => {
+    const { tab, leave, signOut } = browser();
+    const items = new Map<string, string>();
+    const box = tab(items);
+    box.keep(kept());
+    leave();
+    expect(await tab(items, 'other').take()).toBeUndefined();
+    signOut();
+    expect(items.size).toBe(0);
+    box.keep(kept(-1));
+    expect(await tab(items).take()).toBeUndefined();
+    expect(items.size).toBe(0);
+    box.keep(kept());
+    box.clear();
+    expect(items.size).toBe(0);
+  });
+});
+
+describe('a reloaded page', () => {
+  function boxOf(first: Keepsake | undefined) {
+    let now = first;
+    const box: KeepsakeBox = {
+      take: async () => now,
+      keep: (each) => {
+        now = each;
+      },
+      clear: () => {
+        now = undefined;
+      },
+    };
+    return { box, kept: () => now };
+  }
+
+  test('goes on with the session by a re-mint and its handle, and keeps newer handles until close()', async () => {
+    const stage = new ScriptedStage();
+    const keeper = boxOf(kept());
+    const session = await stage.model({}, { keepsakes: keeper.box }).connect();
+    expect(stage.tokens.requests).toMatchObject([{ op: 'remint', sessionId: 'session-0001' }]);
+    expect(stage.server.last.setup).toMatchObject({ sessionResumption: { handle: 'h1' } });
+    stage.server.last.say({ sessionResumptionUpdate: { newHandle: 'h2', resumable: true } });
+    await settled();
+    expect(keeper.kept()).toMatchObject({ sessionId: 'session-0001', handle: 'h2' });
+    await session.close();
+    expect(keeper.kept()).toBeUndefined();
+  });
+
+  test('starts a new session where the old one is over, and where nothing was kept', async () => {
+    const stage = new ScriptedStage();
+    stage.tokens.refusals.push(refusal('failed-precondition', { reason: 'session-over' }));
+    await stage.model({}, { keepsakes: boxOf(kept()).box }).connect();
+    await stage.model({}, { keepsakes: boxOf(undefined).box }).connect();
+    expect(stage.tokens.requests.map(({ op }) => op)).toEqual(['remint', 'start', 'start']);
+  });
+});
