@@ -6,7 +6,7 @@ import { modelId } from '@livegate/protocol';
 import type { AI } from './ai.ts';
 import { AIModel } from './ai-model.ts';
 import { backendAddress } from './backend.ts';
-import { callableReporter, callableTokenSource } from './callables.ts';
+import { type CallablesOptions, callableReporter, callableTokenSource, warmCallable } from './callables.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Content, Tool, ToolConfig } from './content-types.ts';
 import { emulatorsOf } from './emulators.ts';
@@ -38,6 +38,13 @@ export interface LiveOptions {
   farewell?: UsageFarewell;
   /** Where a reloaded page finds its session again; `sessionStorage` under a Web Lock unless given. */
   keepsakes?: KeepsakeBox;
+  /** Loads what a conversation will need, such as the worklets; begun by `prepare()`, and by `connect()` beside the mint. */
+  preload?: () => Promise<unknown>;
+  /**
+   * Asks for a limited-use App Check token at each call, renewals and reports included: for functions with replay
+   * protection. The AI service's `useLimitedUseAppCheckTokens` unless given.
+   */
+  limitedUseAppCheckTokens?: boolean;
   /** Region of the callables; `us-central1` unless given. */
   region?: string;
   /** Fields of the setup that firebase/ai has no parameter for. */
@@ -88,19 +95,10 @@ export class LiveGenerativeModel extends AIModel {
    * anything is asked for, where the model does not take a field (`field`; the message names the remedy).
    */
   async connect(sessionResumption?: SessionResumptionConfig): Promise<LiveSession> {
-    const { app, backend, options } = this.#ai;
-    const {
-      tokenSource,
-      reporter,
-      farewell,
-      keepsakes,
-      region = 'us-central1',
-      live,
-      clock,
-      webSocket,
-      watchSession,
-    } = this.#options;
-    const callables = { region, limitedUseAppCheckTokens: options?.useLimitedUseAppCheckTokens ?? false };
+    const { app, backend } = this.#ai;
+    const { tokenSource, reporter, farewell, keepsakes, live, clock, webSocket, watchSession } =
+      this.#options;
+    const callables = this.#callables();
     const said = wishedSetup({
       generationConfig: this.generationConfig,
       tools: this.tools,
@@ -118,6 +116,7 @@ export class LiveGenerativeModel extends AIModel {
       ...(live?.template ? { template: live.template } : {}),
       ...(Object.keys(wished).length > 0 ? { setup: wished } : {}),
     };
+    void this.#preload();
     const runner = await SessionRunner.start({
       start,
       wished,
@@ -135,5 +134,29 @@ export class LiveGenerativeModel extends AIModel {
     });
     if (watchSession) keepWatch(runner, watchSession);
     return new LiveSession(runner);
+  }
+
+  /**
+   * Warms what `connect()` will need: the function, the callable's code, and what `options.preload` loads. Takes no
+   * lease and charges nothing. Never rejects.
+   */
+  async prepare(): Promise<void> {
+    const warm = this.#options.tokenSource ? undefined : warmCallable(this.#ai.app, this.#callables());
+    await Promise.all([warm, this.#preload()]);
+  }
+
+  /** Whoever uses what is loaded hears of a failure there. */
+  async #preload(): Promise<void> {
+    try {
+      await this.#options.preload?.();
+    } catch {
+      // It is loaded again, and then told of.
+    }
+  }
+
+  #callables(): CallablesOptions {
+    const { region = 'us-central1', limitedUseAppCheckTokens } = this.#options;
+    const ofService = this.#ai.options?.useLimitedUseAppCheckTokens ?? false;
+    return { region, limitedUseAppCheckTokens: limitedUseAppCheckTokens ?? ofService };
   }
 }

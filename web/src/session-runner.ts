@@ -81,9 +81,13 @@ export class SessionRunner {
   /** Mints, connects, and answers once the server has said `setupComplete`. Leaves nothing behind on failure. */
   static async start(plan: SessionPlan): Promise<SessionRunner> {
     const runner = new SessionRunner(plan);
-    const kept = await plan.keepsakes?.take();
-    if (!kept || !(await runner.#goOn(kept))) await runner.#startAfresh(plan.resumption?.handle);
-    return runner;
+    try {
+      const kept = await plan.keepsakes?.take();
+      if (!kept || !(await runner.#goOn(kept))) await runner.#startAfresh(plan.resumption?.handle);
+      return runner;
+    } catch (error) {
+      throw error instanceof AIError ? runner.#status.named(error) : error;
+    }
   }
 
   get events(): EventHub<LiveSessionEvents> {
