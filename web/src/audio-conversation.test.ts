@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeAudio } from '../test-support/fake-audio.ts';
 import { audioData, FakeSession, spoken } from '../test-support/fake-session.ts';
 import { openConversation, startAudioConversation, startConversation } from './audio-conversation.ts';
@@ -357,6 +357,7 @@ describe('a conversation', () => {
 
   it('pauses while the page is hidden where it is asked to, and goes on; keeps the screen on until the end', async () => {
     const { audio, session, conversation } = await talking({ pauseWhenHidden: true, keepAwake: true });
+    await vi.waitFor(() => expect(audio.locks).toBe(1));
     const told: boolean[] = [];
     conversation.on('paused', ({ isPaused }) => told.push(isPaused));
     const hide = (isHidden: boolean): void => {
@@ -378,6 +379,19 @@ describe('a conversation', () => {
     other.audio.isHidden = true;
     other.audio.page.dispatchEvent(new Event('visibilitychange'));
     expect([other.conversation.isPaused, other.audio.locks]).toEqual([false, 0]);
+  });
+
+  it('begins paused where the page is hidden by then, also before the watch of the page is there', async () => {
+    const audio = new FakeAudio();
+    audio.isHidden = true;
+    const conversation = await openConversation(
+      new FakeSession().session,
+      { pauseWhenHidden: true },
+      audio.host,
+    );
+    expect(conversation.isPaused).toBe(true);
+    audio.isHidden = false;
+    await vi.waitFor(() => expect(conversation.isPaused).toBe(false));
   });
 
   it('leaves calls to the page’s own receive() where it has no handler', async () => {

@@ -12,7 +12,7 @@ import type {
 } from './conversation-options.ts';
 import { ConversationRunner, type ConversationSession } from './conversation-runner.ts';
 import { AIError } from './errors.ts';
-import { watchPage } from './page-watch.ts';
+import { fetched } from './late.ts';
 
 /** Bounds of `frameMs`: below, messages cost more than they save; above, one hears the delay. */
 const SHORTEST_FRAME_MS = 10;
@@ -38,12 +38,13 @@ export async function startConversation(
   host: AudioHost,
 ): Promise<AudioConversationController> {
   try {
-    const { stop } = await openConversation(
+    const { runner } = await begin(
       session,
       { ...(functionCallingHandler && { functionCallingHandler }) },
       host,
     );
-    return { stop };
+    // Pages pass it on by itself, as firebase/ai's can be.
+    return { stop: () => runner.stop() };
   } catch (error) {
     throw error instanceof AIError && error.customErrorData?.audio && error.cause instanceof DOMException
       ? error.cause
@@ -82,6 +83,17 @@ export async function openConversation(
   options: AudioConversationOptions,
   host: AudioHost,
 ): Promise<AudioConversation> {
+  const { runner, sound } = await begin(session, options, host);
+  attend(runner, options, host);
+  return handleOf(runner, sound, host);
+}
+
+/** What both ways share. Who starts a conversation by firebase/ai's gets no code of what its handle cannot do. */
+async function begin(
+  session: ConversationSession | PromiseLike<ConversationSession>,
+  options: AudioConversationOptions,
+  host: AudioHost,
+): Promise<{ readonly runner: ConversationRunner; readonly sound: AudioGraph }> {
   const promised = 'then' in session ? Promise.resolve(session) : undefined;
   // It may reject while the user is asked; the rejection is this function's.
   promised?.catch(() => {});
@@ -129,20 +141,33 @@ export async function openConversation(
     if (taken) taken.inConversation = false;
     throw error;
   }
-  attend(runner, options, host);
-  return handleOf(runner, sound, host);
+  return { runner, sound };
 }
 
 /** What goes on beside the sound until the conversation is over. */
 function attend(runner: ConversationRunner, options: AudioConversationOptions, host: AudioHost): void {
-  const unwatch = watchPage({
-    host,
-    keepAwake: options.keepAwake === true,
-    onHidden: (isHidden) => options.pauseWhenHidden && runner.hide(isHidden),
-  });
+  let isOver = false;
+  let unwatch = (): void => {};
+  const { keepAwake = false, pauseWhenHidden = false } = options;
+  // Whoever starts to talk out of sight is not heard until the watch is there either.
+  if (pauseWhenHidden) runner.hide(host.isHidden());
+  if (keepAwake || pauseWhenHidden)
+    fetched(() => import('./page-watch.ts'), { after: host.after, isOver: () => isOver }).then(
+      ({ watchPage }) => {
+        if (isOver) return;
+        if (pauseWhenHidden) runner.hide(host.isHidden());
+        unwatch = watchPage({
+          host,
+          keepAwake,
+          onHidden: (isHidden) => pauseWhenHidden && runner.hide(isHidden),
+        });
+      },
+      () => {},
+    );
   const onDevices = (): void => runner.devices();
   host.devices?.addEventListener('devicechange', onDevices);
   void runner.done.then((end) => {
+    isOver = true;
     unwatch();
     host.devices?.removeEventListener('devicechange', onDevices);
     options.onEnded?.(end);
@@ -151,7 +176,6 @@ function attend(runner: ConversationRunner, options: AudioConversationOptions, h
 
 function handleOf(runner: ConversationRunner, sound: AudioGraph, host: AudioHost): AudioConversation {
   return {
-    // Pages pass it on by itself, as firebase/ai's can be.
     stop: () => runner.stop(),
     done: runner.done,
     get isMuted() {
