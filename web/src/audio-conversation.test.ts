@@ -213,7 +213,7 @@ describe('a conversation', () => {
   });
 
   it('runs functions beside the audio and answers every call [W12, W30]', async () => {
-    let finish = (): void => {};
+    let finish: (() => void) | undefined;
     const { audio, session } = await talking({
       functionCallingHandler: async ([call]) => {
         await new Promise<void>((resolve) => {
@@ -227,7 +227,8 @@ describe('a conversation', () => {
       spoken([1]),
     );
     expect(played(audio)).toEqual(['end', [1]]);
-    finish();
+    await vi.waitFor(() => expect(finish).toBeDefined());
+    finish?.();
     await session.say();
     expect(session.sent).toEqual([{ responses: [{ id: 'a', name: 'slow', response: { done: true } }] }]);
   });

@@ -10,7 +10,8 @@ import type {
   ConversationEnd,
   PlaybackFigures,
 } from './conversation-events.ts';
-import { EchoGate, type EchoStrategy } from './echo-gate.ts';
+import { EchoDoor } from './echo-door.ts';
+import type { EchoStrategy } from './echo-gate.ts';
 import { AIError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
 import { type Level, SILENCE } from './level-meter.ts';
@@ -19,7 +20,8 @@ import type { LiveServerContent, LiveServerMessage } from './live-types.ts';
 import { MicrophoneLine, type MicrophoneSession } from './microphone-line.ts';
 import { samplesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
-import { type FunctionCallingHandler, type LiveTools, ToolDesk } from './tool-desk.ts';
+import type { FunctionCallingHandler, LiveTools } from './tool-desk.ts';
+import { ToolDoor } from './tool-door.ts';
 import type { PlaybackReport } from './worklet-messages.ts';
 
 /** The part of a session that a conversation needs: ours, or anything of the same shape. */
@@ -54,11 +56,11 @@ export class ConversationRunner implements AudioGraphListener {
   readonly done: Promise<ConversationEnd>;
   readonly line: MicrophoneLine;
   readonly #events = new EventHub<AudioConversationEvents>();
-  readonly #gate: EchoGate;
+  readonly #gate: EchoDoor;
   readonly #now: () => number;
   readonly #options: RunnerOptions;
   #session: ConversationSession | undefined;
-  #tools: ToolDesk | undefined;
+  #tools: ToolDoor | undefined;
   #resolveDone: (end: ConversationEnd) => void = () => {};
   #sound: ConversationSound | undefined;
   #messages: AsyncGenerator<LiveServerMessage> | undefined;
@@ -75,9 +77,10 @@ export class ConversationRunner implements AudioGraphListener {
       this.#resolveDone = resolve;
     });
     this.#now = options.now;
-    this.#gate = new EchoGate({
+    this.#gate = new EchoDoor({
       strategy: options.echo,
       frameMs: options.frameMs,
+      after: options.after,
       pass: (samples, level) => this.line.hear(samples, level),
     });
     this.line = new MicrophoneLine({
@@ -100,7 +103,7 @@ export class ConversationRunner implements AudioGraphListener {
     this.#session = session;
     const { functionCallingHandler: handler, tools, after } = this.#options;
     if (handler || tools)
-      this.#tools = new ToolDesk({
+      this.#tools = new ToolDoor({
         handler,
         tools,
         after,
@@ -109,6 +112,7 @@ export class ConversationRunner implements AudioGraphListener {
       });
     this.#messages = session.receive();
     void this.#read(this.#messages);
+    void this.#gate.open();
   }
 
   /** Stops sending the microphone, or sends it again. */
@@ -295,6 +299,7 @@ export class ConversationRunner implements AudioGraphListener {
 
   async #close(end: ConversationEnd): Promise<ConversationEnd> {
     this.#tools?.close();
+    this.#gate.close();
     // Not waited for: a generator that is not ours settles this only after its next message.
     this.#messages?.return(undefined).catch(() => {});
     await this.#sound?.close();

@@ -27,6 +27,14 @@ const NOTICING_MS = 200;
 /** A person that was not heard for so long has spoken, in ms. */
 const PAUSE_MS = 800;
 
+/** What an {@link EchoGate} takes. */
+export interface EchoGateOptions {
+  readonly strategy: EchoStrategy;
+  readonly frameMs: number;
+  /** Gets what the model may hear. */
+  readonly pass: (samples: Uint8Array, level: Level) => void;
+}
+
 /** Takes what the microphone hears, and gives what the model may hear. */
 export class EchoGate {
   readonly #strategy: EchoStrategy;
@@ -43,11 +51,7 @@ export class EchoGate {
   #silentSince = Number.NEGATIVE_INFINITY;
   #personAt = Number.NEGATIVE_INFINITY;
 
-  constructor(options: {
-    readonly strategy: EchoStrategy;
-    readonly frameMs: number;
-    readonly pass: (samples: Uint8Array, level: Level) => void;
-  }) {
+  constructor(options: EchoGateOptions) {
     this.#strategy = options.strategy;
     this.#frameMs = options.frameMs;
     this.#pass = options.pass;
