@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeAudio } from '../test-support/fake-audio.ts';
 import { AudioGraph, type AudioGraphListener, type AudioGraphOptions } from './audio-graph.ts';
 import { AIError } from './errors.ts';
@@ -83,8 +83,10 @@ describe('AudioGraph.open', () => {
     const { heard, opened } = opening(audio);
     await opened;
     expect(audio.asked).toHaveLength(1);
-    audio.elapse();
-    expect(heard).toEqual([{ isBlocked: true }]);
+    await vi.waitFor(() => {
+      audio.elapse();
+      expect(heard).toEqual([{ isBlocked: true }]);
+    });
   });
 
   it('says what to do where the microphone is refused, with the browser’s error as cause, and closes the context', async () => {
@@ -184,7 +186,7 @@ describe('AudioGraph', () => {
     for (const node of audio.nodes) node.onprocessorerror?.();
     audio.prompt = () => Promise.reject(new DOMException('None.', 'NotFoundError'));
     audio.track.dispatchEvent(new Event('ended'));
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await vi.waitFor(() => expect(heard).toHaveLength(3));
     expect(heard).toEqual([{ failed: 'error' }, { failed: 'error' }, { lost: 'microphone-lost' }]);
   });
 

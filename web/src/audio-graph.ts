@@ -6,11 +6,12 @@
  * @module
  */
 import { INPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
-import { attempt, audioError, microphoneLostError } from './audio-errors.ts';
+import { attempt, audioError } from './audio-errors.ts';
 import type { AudioHost } from './audio-host.ts';
-import { keepRunning } from './audio-unlock.ts';
 import { type Capture, type CapturePort, loadWorklet, openCapture } from './capture.ts';
-import { AIError } from './errors.ts';
+import type { DeviceChooser } from './device-chooser.ts';
+import type { AIError } from './errors.ts';
+import { fetched } from './late.ts';
 import type { Level } from './level-meter.ts';
 import { Microphone } from './microphone.ts';
 import { bytesOf } from './pcm.ts';
@@ -72,11 +73,6 @@ export interface AudioGraphOptions {
   readonly onGraph?: ((nodes: AudioGraphNodes) => void) | undefined;
 }
 
-/** A context that can play through a device of choice: Chromium 110, not yet in the types of the DOM. */
-interface ChoosingContext {
-  setSinkId?(id: string): Promise<void>;
-}
-
 /** The sound of one conversation. Owns context, microphone and nodes. */
 export class AudioGraph {
   readonly #teardown = new Teardown();
@@ -88,8 +84,7 @@ export class AudioGraph {
   #capture: Promise<Capture> | undefined;
   #port: CapturePort | undefined;
   #microphone: Microphone | undefined;
-  #own: MediaTrackConstraints;
-  #choosing: Promise<unknown> = Promise.resolve();
+  #chooser: Promise<DeviceChooser> | undefined;
   #captured: Promise<void> = Promise.resolve();
   #silent: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -99,14 +94,14 @@ export class AudioGraph {
   #isClosed = false;
 
   private constructor(options: AudioGraphOptions) {
-    const { host, listener } = options;
+    const { host } = options;
     this.#options = options;
-    this.#own = options.microphone || {};
     this.#urls = workletUrls(options.workletUrls);
     const context = attempt('The browser gave no audio context.', () => host.createContext());
     this.#context = context;
     this.#teardown.add(() => context.close());
-    this.#teardown.add(keepRunning(context, { host, onBlocked: (isBlocked) => listener.blocked(isBlocked) }));
+    // Now, while the click counts; browsers that want one first leave it pending for ever.
+    if (context.state !== 'running') context.resume().catch(() => {});
   }
 
   /**
@@ -118,6 +113,7 @@ export class AudioGraph {
     const graph = new AudioGraph(options);
     try {
       await graph.#open();
+      void graph.#keepRunning();
       return graph;
     } catch (error) {
       await graph.close();
@@ -178,10 +174,8 @@ export class AudioGraph {
    * Opens the microphone that fits and listens to it instead. One after the other; where it rejects (as
    * {@link AudioGraph.open} does) the one before is listened to on.
    */
-  chooseMicrophone(own: MediaTrackConstraints): Promise<MediaTrackSettings> {
-    const chosen = this.#choosing.then(() => this.#listenTo(own, { isRecovery: false }));
-    this.#choosing = chosen.catch(() => {});
-    return chosen;
+  async chooseMicrophone(own: MediaTrackConstraints): Promise<MediaTrackSettings> {
+    return (await this.#devices()).chooseMicrophone(own);
   }
 
   /**
@@ -189,17 +183,7 @@ export class AudioGraph {
    * the browser leaves the choice to the system, `error` where there is no such device or the page may not use it.
    */
   async chooseSpeaker(deviceId: string): Promise<void> {
-    const context = this.#context as ChoosingContext;
-    if (!context.setSinkId)
-      throw new AIError(
-        'unsupported',
-        'This browser plays through the loudspeaker that its system has chosen. Choose it there.',
-      );
-    try {
-      await context.setSinkId(deviceId);
-    } catch (cause) {
-      throw audioError('The loudspeaker could not be used. Connect it, or choose another.', cause);
-    }
+    return (await this.#devices()).chooseSpeaker(deviceId);
   }
 
   /**
@@ -218,7 +202,7 @@ export class AudioGraph {
     this.#teardown.add(() => this.#microphone?.close());
     if (microphone !== false) this.#openCapture();
     const [opened] = await Promise.all([
-      microphone === false ? undefined : this.#openMicrophone(this.#own),
+      microphone === false ? undefined : this.#openMicrophone(microphone ?? {}),
       this.#capture,
       loadWorklet(this.#context, this.#urls.playback),
     ]);
@@ -274,28 +258,13 @@ export class AudioGraph {
   async #openMicrophone(own: MediaTrackConstraints): Promise<Microphone> {
     let opened: Microphone | undefined;
     const { host } = this.#options;
-    opened = await Microphone.open({ host, own, onLost: () => opened && this.#recover(opened) });
+    opened = await Microphone.open({ host, own, onLost: () => opened && void this.#recover(opened) });
     if (!this.#isClosed) {
       this.#microphone ??= opened;
       return opened;
     }
     opened.close();
     throw audioError('The conversation was over before the microphone was there.');
-  }
-
-  async #listenTo(
-    own: MediaTrackConstraints,
-    { isRecovery }: { readonly isRecovery: boolean },
-  ): Promise<MediaTrackSettings> {
-    const [opened, capture] = await Promise.all([this.#openMicrophone(own), this.#openCapture()]);
-    this.#own = own;
-    try {
-      this.#use(opened, capture, isRecovery);
-    } catch (cause) {
-      opened.close();
-      throw audioError('The microphone could not be listened to.', cause);
-    }
-    return opened.settings;
   }
 
   #use(opened: Microphone, capture: Capture, isRecovery: boolean): void {
@@ -310,16 +279,51 @@ export class AudioGraph {
     this.#options.listener.microphoneOpened(opened.settings, isRecovery);
   }
 
-  /** Another microphone in place of a lost one: whichever the browser chooses. */
-  #recover(lost: Microphone): void {
+  /** Another microphone in place of a lost one; looked for until it is over. */
+  async #recover(lost: Microphone): Promise<void> {
     if (this.#isClosed || lost !== this.#microphone) return;
-    const { deviceId: _, ...own } = this.#own;
-    const found = this.#choosing.then(() =>
-      lost === this.#microphone ? this.#listenTo(own, { isRecovery: true }) : undefined,
+    const chooser = await this.#devices(Number.POSITIVE_INFINITY).catch(() => undefined);
+    chooser?.recover(lost);
+  }
+
+  #devices(tries = 2): Promise<DeviceChooser> {
+    const { host, listener, microphone } = this.#options;
+    this.#chooser ??= fetched(() => import('./device-chooser.ts'), {
+      after: host.after,
+      tries,
+      isOver: () => this.#isClosed,
+    }).then(
+      ({ DeviceChooser: Chooser }) =>
+        new Chooser(
+          {
+            context: this.#context,
+            openMicrophone: (own) => this.#openMicrophone(own),
+            openCapture: () => this.#openCapture(),
+            use: (opened, capture, isRecovery) => this.#use(opened, capture, isRecovery),
+            microphone: () => this.#microphone,
+            isClosed: () => this.#isClosed,
+            onLost: (error) => listener.microphoneLost(error),
+          },
+          microphone || {},
+        ),
+      (cause: unknown) => {
+        this.#chooser = undefined;
+        throw audioError('The page could not load what changes devices. Try again.', cause);
+      },
     );
-    this.#choosing = found.catch((cause: unknown) => {
-      if (!this.#isClosed) this.#options.listener.microphoneLost(microphoneLostError(cause));
-    });
+    return this.#chooser;
+  }
+
+  async #keepRunning(): Promise<void> {
+    const { host, listener } = this.#options;
+    const unlock = await fetched(() => import('./audio-unlock.ts'), {
+      after: host.after,
+      isOver: () => this.#isClosed,
+    }).catch(() => undefined);
+    if (!unlock || this.#isClosed) return;
+    this.#teardown.add(
+      unlock.keepRunning(this.#context, { host, onBlocked: (isBlocked) => listener.blocked(isBlocked) }),
+    );
   }
 
   #fadeTo(volume: number): void {

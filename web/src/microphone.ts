@@ -2,8 +2,9 @@
  * The microphone: what is asked of it, and which one it is.
  * @module
  */
-import { audioError, microphoneError } from './audio-errors.ts';
+import { audioError } from './audio-errors.ts';
 import type { AudioHost } from './audio-host.ts';
+import { fetched } from './late.ts';
 
 /** Echo cancellation in the words of https://www.w3.org/TR/mediacapture-streams/ (read 2026-11), ahead of the types. */
 interface SpokenConstraints extends Omit<MediaTrackConstraints, 'echoCancellation'> {
@@ -63,9 +64,14 @@ export class Microphone {
       if (!isUnknownWord(cause) || own?.echoCancellation !== undefined) throw cause;
       return host.openMicrophone(microphoneConstraints(own, { ideal: true }));
     });
-    const stream = await asked.catch((cause: unknown) => {
-      throw cause instanceof DOMException
-        ? microphoneError(cause)
+    const stream = await asked.catch(async (cause: unknown) => {
+      // Without the words for it the browser's own error has to do.
+      const words = await fetched(() => import('./microphone-errors.ts'), {
+        after: host.after,
+        tries: 2,
+      }).catch(() => undefined);
+      throw words && cause instanceof DOMException
+        ? words.microphoneError(cause)
         : audioError('The microphone could not be opened.', cause);
     });
     const microphone = new Microphone(stream, onLost);
