@@ -31,8 +31,9 @@ await Promise.all([
     ...shared,
     entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
     splitting: true,
-    // Beside the worklets: the module that names them may end up in a chunk.
-    chunkNames: 'chunk-[hash]',
+    // Beside the worklets: the module that names them may end up in a chunk. What is fetched by import() has its
+    // module's name, the rest is called chunk.
+    chunkNames: '[name]-[hash]',
     external: ['firebase', 'firebase/*', 'react'],
   }),
   // Bundlers copy these as they are, so they are as small as they get here.

@@ -2,15 +2,14 @@
  * Gets a session its next connection: a token, a socket, and another try where one can help.
  * @module
  */
-import { type LiveSetup, type MintAnswer, override, valueAt } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
 import { AIError } from './errors.ts';
 import { type LeaseTimes, mintOp } from './lease-policy.ts';
-import { type ConnectionEvents, type LiveConnection, openConnection } from './live-connection.ts';
-import type { Grant, MintBody, MintDesk } from './mint-desk.ts';
+import type { Grant, MintDesk } from './mint-desk.ts';
 import { refusalReason } from './mint-error.ts';
 import { afterFailure, backoffMs, GIVE_UP_AFTER_MS, isTransient } from './resume-policy.ts';
-import type { LiveSocketFactory } from './web-socket-handler.ts';
+import type { SessionLink } from './session-link.ts';
+import type { MintBody } from './token-request.ts';
 
 /** How to come to a connection. */
 export interface DialPlan {
@@ -25,16 +24,15 @@ export interface DialPlan {
   readonly hasHistory: boolean;
   /** The lease that runs, or ran last. */
   readonly lease: LeaseTimes;
+  /** A state that is refused is left behind for a new one. */
+  readonly mayStartAfresh: boolean;
   readonly signal: AbortSignal;
-  /** Makes the ears of a connection before it is opened. */
-  readonly listen: (grant: Grant) => ConnectionEvents;
   readonly onGrant: (grant: Grant) => void;
 }
 
 /** A connection, and what it took up. */
 export interface Dialed {
-  readonly connection: LiveConnection;
-  readonly grant: Grant;
+  readonly link: SessionLink<Grant>;
   /** The state behind the handle is there. */
   readonly resumed: boolean;
 }
@@ -44,45 +42,19 @@ export class Dialer {
   readonly #desk: MintDesk;
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #openSocket: LiveSocketFactory;
-  readonly #wished: Partial<LiveSetup>;
-  readonly #timeoutMs: number;
+  readonly #open: (grant: Grant, handle?: string) => Promise<SessionLink<Grant>>;
 
+  /** `open` opens a connection under one token, once. */
   constructor(options: {
     readonly desk: MintDesk;
     readonly clock: Clock;
     readonly random: () => number;
-    readonly openSocket: LiveSocketFactory;
-    readonly wished: Partial<LiveSetup>;
-    readonly timeoutMs: number;
+    readonly open: (grant: Grant, handle?: string) => Promise<SessionLink<Grant>>;
   }) {
     this.#desk = options.desk;
     this.#clock = options.clock;
     this.#random = options.random;
-    this.#openSocket = options.openSocket;
-    this.#wished = options.wished;
-    this.#timeoutMs = options.timeoutMs;
-  }
-
-  /** Opens a connection under one token, once. Rejects as {@link openConnection} does. */
-  open(
-    grant: Grant,
-    options: {
-      readonly handle: string | undefined;
-      readonly signal: AbortSignal;
-      readonly events: ConnectionEvents;
-    },
-  ): Promise<LiveConnection> {
-    return openConnection({
-      openSocket: this.#openSocket,
-      clock: this.#clock,
-      address: grant.address,
-      setup: firstSetup(grant.answer, this.#wished, options.handle),
-      sessionId: grant.answer.sessionId,
-      timeoutMs: this.#timeoutMs,
-      signal: options.signal,
-      events: options.events,
-    });
+    this.#open = options.open;
   }
 
   /**
@@ -115,15 +87,14 @@ export class Dialer {
       }
       tries++;
       try {
-        const events = plan.listen(grant);
-        const connection = await this.open(grant, { handle, signal: plan.signal, events });
-        return { connection, grant, resumed: handle !== undefined };
+        return { link: await this.#open(grant, handle), resumed: handle !== undefined };
       } catch (error) {
         const code = error instanceof AIError ? error.customErrorData?.closeCode : undefined;
         const { startBy } = grant.lease;
         const failed = { code, resumed: handle !== undefined, tries, held, startBy, since };
         const next = afterFailure(failed, this.#clock.now());
-        if (next === 'give-up' || plan.signal.aborted) throw error;
+        const isRefused = next === 'fresh' && !plan.mayStartAfresh;
+        if (next === 'give-up' || isRefused || plan.signal.aborted) throw error;
         if (next === 'fresh') handle = undefined;
         if (next !== 'same-token') grant = undefined;
         // A held token costs nothing to try and nothing to give up: the next one follows at once.
@@ -153,18 +124,4 @@ export class Dialer {
       signal.addEventListener('abort', done, { once: true });
     });
   }
-}
-
-/**
- * The first frame: what the server gave, with the page's own values where the token leaves them open, and the
- * handle. Updates are always asked for: without a handle no swap could go on.
- */
-export function firstSetup(
-  answer: MintAnswer,
-  wished: Partial<LiveSetup>,
-  handle: string | undefined,
-): LiveSetup {
-  const own = answer.openFields.filter((path) => valueAt(wished, path) !== undefined);
-  const setup = override(answer.setup, wished, own);
-  return { ...setup, sessionResumption: handle === undefined ? {} : { handle } };
 }

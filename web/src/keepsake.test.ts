@@ -80,6 +80,7 @@ describe('a reloaded page', () => {
       keep: (each) => {
         now = each;
       },
+      release: () => {},
       clear: () => {
         now = undefined;
       },

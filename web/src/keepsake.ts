@@ -5,6 +5,7 @@
  */
 import { isObject } from '@livegate/protocol';
 import type { FirebaseApp } from 'firebase/app';
+import { KEPT_UNDER } from './kept-under.ts';
 
 /** A lock that is not free after this is another tab's, and no longer that of the page before, in ms. Ours. */
 const LOCK_WAIT_MS = 300;
@@ -22,6 +23,8 @@ export interface KeepsakeBox {
   /** What the page before left, if it is this tab's and its lease lives. */
   take(): Promise<Keepsake | undefined>;
   keep(kept: Keepsake): void;
+  /** Lets go of what was taken without forgetting it: whoever comes next may have it. */
+  release(): void;
   /** The session is over, or its user signed out. */
   clear(): void;
 }
@@ -34,8 +37,9 @@ interface AuthInternal {
 
 /** The browser's box for sessions of this set-up; `undefined` where there is no `sessionStorage` or no Web Locks. */
 export function browserBox(app: FirebaseApp, setup: string): KeepsakeBox | undefined {
-  const { sessionStorage: storage, navigator } = globalThis as Partial<Window & typeof globalThis>;
+  const { navigator } = globalThis as Partial<Window & typeof globalThis>;
   const locks = navigator?.locks;
+  const storage = ownStorage();
   if (!storage || !locks) return undefined;
   return new BrowserBox({ app, setup: hashOf(setup), storage, locks });
 }
@@ -92,6 +96,10 @@ class BrowserBox implements KeepsakeBox {
     const key = this.#key;
     // A second session of the page may have left its own by now.
     if (key !== undefined && readKeepsake(this.#read(key))?.sessionId === this.#held) this.#remove(key);
+    this.release();
+  }
+
+  release(): void {
     this.#release();
     this.#release = () => {};
     this.#held = undefined;
@@ -123,7 +131,7 @@ class BrowserBox implements KeepsakeBox {
 
   #keyOfUser(): string | undefined {
     const uid = authOf(this.#app)?.getUid?.();
-    return typeof uid === 'string' ? `livegate/${this.#app.name}/${uid}/${this.#setup}` : undefined;
+    return typeof uid === 'string' ? `${KEPT_UNDER}${this.#app.name}/${uid}/${this.#setup}` : undefined;
   }
 
   #read(key: string): string | null {
@@ -140,6 +148,15 @@ class BrowserBox implements KeepsakeBox {
     } catch {
       // It ends with its lease all the same.
     }
+  }
+}
+
+/** A page in a sandbox is refused by an exception. */
+function ownStorage(): Storage | undefined {
+  try {
+    return (globalThis as Partial<Window & typeof globalThis>).sessionStorage;
+  } catch {
+    return undefined;
   }
 }
 

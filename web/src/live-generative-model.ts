@@ -6,18 +6,19 @@ import { modelId } from '@livegate/protocol';
 import type { AI } from './ai.ts';
 import { AIModel } from './ai-model.ts';
 import { backendAddress } from './backend.ts';
-import { type CallablesOptions, callableReporter, callableTokenSource, warmCallable } from './callables.ts';
+import { type CallablesOptions, callableTokenSource, warmCallable } from './callables.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Content, Tool, ToolConfig } from './content-types.ts';
 import { emulatorsOf } from './emulators.ts';
-import { browserBox, type KeepsakeBox } from './keepsake.ts';
+import { keeping } from './keeper-loader.ts';
+import type { KeepsakeBox } from './keepsake.ts';
 import { LiveSession } from './live-session.ts';
 import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
-import type { MintBody } from './mint-desk.ts';
 import { askForTranscript, checkFit, readsTranscript } from './model-fit.ts';
-import { callableFarewell, type UsageFarewell } from './report-farewell.ts';
+import type { UsageFarewell } from './report-farewell.ts';
 import { SessionRunner } from './session-runner.ts';
 import { keepWatch, type SessionWatch } from './session-watch.ts';
+import type { MintBody } from './token-request.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
 import { type LiveSocketFactory, openWebSocket } from './web-socket-handler.ts';
 import { instruction, type LiveFields, wishedSetup } from './wished-setup.ts';
@@ -118,14 +119,17 @@ export class LiveGenerativeModel extends AIModel {
     };
     void this.#preload();
     const runner = await SessionRunner.start({
+      app,
+      callables,
       start,
       wished,
       readsTranscript: transcribes,
       resumption: sessionResumption && { ...sessionResumption },
       source: tokenSource ?? callableTokenSource(app, callables),
-      reporter: reporter ?? callableReporter(app, callables),
-      farewell: farewell ?? (reporter ? undefined : callableFarewell(app, callables)),
-      keepsakes: sessionResumption ? undefined : (keepsakes ?? browserBox(app, JSON.stringify(start))),
+      reporter,
+      farewell,
+      keepsakes,
+      keeping,
       emulators: emulatorsOf(this.#ai),
       clock: clock ?? systemClock,
       random: Math.random,

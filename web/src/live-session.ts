@@ -55,7 +55,7 @@ export class LiveSession {
   constructor(runner: SessionRunner) {
     this.#runner = runner;
     this[INTERNALS] = {
-      sendPcm: (samples) => runner.talk.outbox.sendPcm(samples),
+      sendPcm: (samples) => runner.outbox.sendPcm(samples),
       sendAudioStreamEnd: () => {
         if (!runner.isClosed) this.#send({ realtimeInput: { audioStreamEnd: true } }).catch(() => {});
       },
@@ -131,7 +131,7 @@ export class LiveSession {
     | LiveServerGoingAwayNotice
     | LiveSessionResumptionUpdate
   > {
-    return this.#runner.talk.feed.subscribe();
+    return this.#runner.feed.subscribe();
   }
 
   /**

@@ -3,7 +3,9 @@
  * @module
  */
 import { type CloseMoment, closeRemedy, type RefusalReason } from '@livegate/protocol';
+import { AIError, type LiveErrorReason } from './errors.ts';
 import { HELD_TOKEN_MIN_MS, type LeaseTimes } from './lease-policy.ts';
+import { refusalReason } from './mint-error.ts';
 
 /** A session that has not come back after this long is lost, in ms. Ours. */
 export const GIVE_UP_AFTER_MS = 60_000;
@@ -27,6 +29,39 @@ const TRANSIENT: ReadonlySet<RefusalReason> = new Set([
 /** True where asking again can help. Without a reason nothing was decided: the call itself failed. */
 export function isTransient(reason: RefusalReason | undefined): boolean {
   return reason === undefined || TRANSIENT.has(reason);
+}
+
+/** The session's books are closed: only a new one can be had. */
+export function isOver(reason: RefusalReason | undefined): boolean {
+  return reason === 'session-over' || reason === 'no-session' || reason === 'single-lease';
+}
+
+/** What becomes of a session that a page left when going on with it failed. */
+export type AfterReload = 'start-anew' | 'keep' | 'forget';
+
+/** Refusals that end no session: its state is there to go on with once they are over. */
+const PASSES: ReadonlySet<LiveErrorReason> = new Set([
+  'app-check',
+  'kill-switch',
+  'minutes-day',
+  'minutes-month',
+  'spend-day',
+  'unauthenticated',
+]);
+
+/**
+ * Decides it. One that is over, or that an operator ended, is forgotten, and a new one asked for: the functions say
+ * whether there is one. What may pass within its lease, the network's failures among them, leaves it for the next
+ * try. A refusal of the person, or a server that closes on what it is sent, is told and leaves nothing.
+ */
+export function afterReload(error: unknown): AfterReload {
+  if (!(error instanceof AIError)) return 'forget';
+  const { reason, closeCode } = error.customErrorData ?? {};
+  const refusal = refusalReason(error);
+  if (refusal === 'revoked' || isOver(refusal)) return 'start-anew';
+  if (reason !== undefined && PASSES.has(reason)) return 'keep';
+  const passes = closeCode === undefined || closeRemedy(closeCode, 'setup') === 'resume';
+  return passes && isTransient(refusal) && error.code !== 'unsupported' ? 'keep' : 'forget';
 }
 
 /** Wait before try number `attempt` (from 0), in ms: doubling, and spread so that a crowd does not return at once. */

@@ -4,7 +4,7 @@
  */
 import { addTotals, isObject, NO_USAGE, type StopNotice, type UsageTotals } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
-import type { Grant } from './mint-desk.ts';
+import type { MintedToken } from './token-request.ts';
 import type { UsageReporter } from './token-source.ts';
 import { UsageBook } from './usage-book.ts';
 
@@ -27,10 +27,10 @@ export class SessionBooks {
   }
 
   /**
-   * The book of a connection under `grant`. A token that opens a second connection has but one id, and reports are
+   * The book of a connection under a token. A token that opens a second connection has but one id, and reports are
    * cumulative per id: its book is gone on with.
    */
-  open({ answer, receivedAt }: Grant): UsageBook {
+  open({ answer, receivedAt }: MintedToken): UsageBook {
     const clock = this.#clock;
     const known = this.#books.get(answer.connectionId);
     if (known) return known;

@@ -3,16 +3,21 @@
  * @module
  */
 import type { LiveSetup } from '@livegate/protocol';
-import type { Clock } from './clock.ts';
+import type { FirebaseApp } from 'firebase/app';
+import type { CallablesOptions } from './callables.ts';
+import type { KeepingSource } from './keeper-loader.ts';
 import type { KeepsakeBox } from './keepsake.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
-import type { MintBody } from './mint-desk.ts';
 import type { UsageFarewell } from './report-farewell.ts';
-import type { TokenSource, UsageReporter } from './token-source.ts';
+import type { MintBody, MintWay } from './token-request.ts';
+import type { UsageReporter } from './token-source.ts';
 import type { LiveSocketFactory } from './web-socket-handler.ts';
 
 /** What a session is started with. */
-export interface SessionPlan {
+export interface SessionPlan extends MintWay {
+  readonly app: FirebaseApp;
+  /** Where reports and the farewell go unless they are given. */
+  readonly callables: CallablesOptions;
   /** The first question to the token source. */
   readonly start: MintBody;
   /** What the page wishes for: its values go where a token leaves them open. */
@@ -21,18 +26,16 @@ export interface SessionPlan {
   readonly readsTranscript: boolean;
   /** What the app asked for itself; `undefined` leaves resumption to the session. */
   readonly resumption: SessionResumptionConfig | undefined;
-  readonly source: TokenSource;
-  readonly reporter: UsageReporter;
-  /** The last report of a page that goes away. */
+  readonly reporter: UsageReporter | undefined;
+  /** The last report of a page that goes away; none where `reporter` is given alone. */
   readonly farewell: UsageFarewell | undefined;
-  /** Where a reloaded page finds its session; none where the app resumes by itself. */
+  /** Where a reloaded page finds its session; not asked where the app resumes by itself. */
   readonly keepsakes: KeepsakeBox | undefined;
-  /** Live emulators (`host:port`) that may be dialled; read at each mint. */
-  readonly emulators: ReadonlySet<string>;
-  readonly clock: Clock;
   /** 0 to 1, for the spread of retries. */
   readonly random: () => number;
   readonly openSocket: LiveSocketFactory;
   /** For the whole handshake, in ms. */
   readonly timeoutMs: number;
+  /** What keeps an open session going. */
+  readonly keeping: KeepingSource;
 }

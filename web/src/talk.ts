@@ -13,14 +13,13 @@ import {
   orphanedTools,
 } from './activity.ts';
 import type { Clock } from './clock.ts';
-import type { AIError } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
 import { History, type Turn } from './history.ts';
 import type { Quiet } from './lease-keeper.ts';
 import type { LiveConnection } from './live-connection.ts';
-import { MessageFeed } from './message-feed.ts';
-import { cancellation, cutTurn, type YieldOptions, yieldsOf } from './message-yields.ts';
-import { Outbox } from './outbox.ts';
+import type { MessageFeed } from './message-feed.ts';
+import { cancellation, cutTurn } from './message-yields.ts';
+import type { Outbox } from './outbox.ts';
 import type { LiveSessionEvents } from './session-events.ts';
 import type { UsageBook } from './usage-book.ts';
 
@@ -31,38 +30,20 @@ export type LeftBy = 'lease' | 'goAway' | 'drop';
 export interface TalkOptions {
   readonly clock: Clock;
   readonly events: EventHub<LiveSessionEvents>;
-  readonly yields: YieldOptions;
-  readonly onTurn: (turn: Turn) => void;
-  /** An utterance of the user ended. */
-  readonly onSilence: () => void;
-  /** The error of reading after the end. */
-  readonly closedError: () => AIError;
-}
-
-/** The talk of one session. Holds what people said: never log it. */
-export class Talk {
   readonly feed: MessageFeed;
   readonly outbox: Outbox;
+  readonly onTurn: (turn: Turn) => void;
+}
+
+/** What goes on in the talk of one session. Holds what people said: never log it. */
+export class Talk {
   readonly #options: TalkOptions;
   readonly #history: History;
   #activity: Activity = NO_ACTIVITY;
 
   constructor(options: TalkOptions) {
-    const { clock, events, onTurn, onSilence, closedError } = options;
     this.#options = options;
-    this.#history = new History({ onTurn });
-    this.feed = new MessageFeed({
-      onMissed: (missed) => void events.emit('missed', missed),
-      closed: closedError,
-    });
-    this.outbox = new Outbox({
-      clock,
-      events: {
-        unsent: (ms) => void events.emit('unsent', { ms }),
-        fellSilent: onSilence,
-        toolResultDropped: (id) => void events.emit('toolResultDropped', { id }),
-      },
-    });
+    this.#history = new History({ onTurn: options.onTurn });
   }
 
   /** The last handle that could be resumed; a secret. */
@@ -75,26 +56,20 @@ export class Talk {
     return this.#history.seed({}) !== undefined;
   }
 
-  /** Sends a message of the app. */
-  send(message: ClientMessage): Promise<void> {
-    const sent = this.outbox.send(message);
+  /** Takes a message of the app. */
+  say(message: ClientMessage): void {
     this.#activity = afterClientMessage(this.#activity, message);
     this.#history.say(message);
-    return sent;
   }
 
-  /** Takes a message of the server; `bytes` is the length of its text. Answers how soon it goes away, in ms. */
-  hear(
-    message: ServerMessage,
-    { bytes, book }: { readonly bytes: number; readonly book: UsageBook },
-  ): number | undefined {
-    const { events, yields } = this.#options;
+  /** Takes a message of the server. Answers how soon it goes away, in ms. */
+  hear(message: ServerMessage, book: UsageBook): number | undefined {
+    const { events, outbox } = this.#options;
     for (const said of this.#history.hear(message)) events.emit('transcript', said);
-    if (isAnswer(message)) this.outbox.answered();
+    if (isAnswer(message)) outbox.answered();
     this.#activity = afterServerMessage(this.#activity, message);
     const update = message.sessionResumptionUpdate;
-    if (update?.newHandle && update.resumable !== false) this.outbox.resumable();
-    for (const each of yieldsOf(message, yields)) this.feed.push(each, bytes);
+    if (update?.newHandle && update.resumable !== false) outbox.resumable();
     if (message.serverContent?.interrupted) book.note('interrupted');
     if (message.serverContent?.turnComplete) book.turnEnded();
     if (!message.goAway) return undefined;
@@ -105,16 +80,15 @@ export class Talk {
 
   /** What goes on, as far as leases care. */
   look(): Quiet {
-    const until = this.outbox.unansweredUntil(this.#options.clock.now());
+    const until = this.#options.outbox.unansweredUntil(this.#options.clock.now());
     const { modelTurn, tools, stale } = this.#activity;
     const quiet = !modelTurn && tools.size === 0 && until === undefined;
     return { quiet, settled: quiet && !stale, until };
   }
 
-  /** Goes on with a connection that begins in the state behind `handle`, or in a new one. */
-  begin(connection: LiveConnection, handle: string | undefined): void {
+  /** Goes on in the state behind `handle`, or in a new one. */
+  begin(handle: string | undefined): void {
     this.#activity = { ...NO_ACTIVITY, handle };
-    this.outbox.open(connection);
   }
 
   /** The connection is closed and another will follow: says so to whom that cuts off. */
@@ -124,7 +98,7 @@ export class Talk {
       book.note('cut', { by });
       this.#options.events.emit('cut', { by });
     }
-    if (modelTurn) this.feed.push(cutTurn(by), 0);
+    if (modelTurn) this.#options.feed.push(cutTurn(by), 0);
   }
 
   /**
@@ -137,19 +111,13 @@ export class Talk {
   ): boolean {
     const { by, resumed, setup } = from;
     const orphans = orphanedTools(this.#activity, resumed);
-    if (orphans.length > 0) this.feed.push(cancellation(orphans), 0);
+    if (orphans.length > 0) this.#options.feed.push(cancellation(orphans), 0);
     const seed = resumed ? undefined : this.#history.seed(setup);
     this.#activity = afterMove(this.#activity, resumed ? this.#activity.handle : undefined);
     const after = by === 'drop' ? 'drop' : 'swap';
-    const again = this.outbox.goOn(connection, { after, seed, orphans });
+    const again = this.#options.outbox.goOn(connection, { after, seed, orphans });
     const stateRestored = seed === undefined;
     this.#options.events.emit('resumed', { stateRestored, resentMs: Math.round(again.ms) });
     return stateRestored;
-  }
-
-  /** The session is over. `keepUnclaimed`: what nobody has read yet can still be read. */
-  end(error: AIError, keepUnclaimed: boolean): void {
-    this.outbox.end(error);
-    this.feed.end(keepUnclaimed);
   }
 }

@@ -18,9 +18,11 @@ import {
 import { type AI, getAI } from './ai.ts';
 import { getLiveGenerativeModel } from './api.ts';
 import type { Clock } from './clock.ts';
+import { provideKeeping } from './keeper-loader.ts';
 import type { LiveGenerativeModel, LiveOptions } from './live-generative-model.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LiveModelParams, SessionResumptionConfig } from './live-types.ts';
+import * as sessionKeeper from './session-keeper.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
 import type { LiveSocket, LiveSocketEvents, LiveSocketFactory } from './web-socket-handler.ts';
 
@@ -265,6 +267,8 @@ export class ScriptedStage {
   readonly ai = scriptedAI();
 
   constructor(options: { readonly leaseSeconds?: number } = {}) {
+    // Scripted time does not wait for a file that is fetched.
+    provideKeeping(sessionKeeper);
     this.tokens = new ScriptedTokens({ clock: this.clock, ...options });
   }
 

@@ -1,0 +1,221 @@
+/**
+ * Keeps an open session going: its books, its leases, what goes on in it, and who comes next. Fetched once a session
+ * is open (`keeper-loader.ts`), so that a page does not wait for it.
+ * @module
+ */
+import { CLOSE_CODE, type ClientMessage, type ServerMessage, type StopNotice } from '@livegate/protocol';
+import { callableReporter } from './callables.ts';
+import { closeCause, lapseCause } from './close-cause.ts';
+import { browserBox, type KeepsakeBox } from './keepsake.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import type { SessionResumptionConfig } from './live-types.ts';
+import { type Grant, MintDesk } from './mint-desk.ts';
+import { onPageHide } from './page-life.ts';
+import { ReplayClock } from './replay-clock.ts';
+import { callableFarewell, type UsageFarewell } from './report-farewell.ts';
+import { SessionBooks } from './session-books.ts';
+import type { LiveCloseCause } from './session-events.ts';
+import type { Keeper, SessionLine, Untold } from './session-line.ts';
+import type { SessionLink } from './session-link.ts';
+import { type Running, SessionMover } from './session-mover.ts';
+import { Talk } from './talk.ts';
+import type { MintedToken } from './token-request.ts';
+import type { HeardQuality, UsageBook } from './usage-book.ts';
+
+/** Keeps a session whose page half is `line`. */
+export function keepSession(line: SessionLine): Keeper {
+  return new SessionKeeper(line);
+}
+
+class SessionKeeper implements Keeper {
+  readonly #line: SessionLine;
+  readonly #clock: ReplayClock;
+  readonly #desk: MintDesk;
+  readonly #talk: Talk;
+  readonly #leases: LeaseKeeper;
+  readonly #books: SessionBooks;
+  readonly #mover: SessionMover;
+  readonly #keepsakes: KeepsakeBox | undefined;
+  readonly #farewell: UsageFarewell | undefined;
+  #running: Running | undefined;
+  #forgetPage: () => void = () => {};
+
+  constructor(line: SessionLine) {
+    const { plan, status, feed, outbox } = line;
+    const { app, callables, random, reporter, start, resumption } = plan;
+    this.#line = line;
+    this.#clock = new ReplayClock(plan.clock);
+    const clock = this.#clock;
+    this.#desk = new MintDesk({ ...plan, clock });
+    this.#farewell = plan.farewell ?? (reporter ? undefined : callableFarewell(app, callables));
+    this.#keepsakes = resumption ? undefined : (plan.keepsakes ?? browserBox(app, JSON.stringify(start)));
+    this.#books = new SessionBooks({
+      clock,
+      reporter: reporter ?? callableReporter(app, callables),
+      onStop: (notice) => this.stop(notice),
+    });
+    this.#talk = new Talk({
+      clock,
+      events: status.events,
+      feed,
+      outbox,
+      onTurn: (turn) => this.#book?.keep(turn),
+    });
+    this.#leases = new LeaseKeeper({
+      desk: this.#desk,
+      clock,
+      random,
+      orders: {
+        move: (by, token) => void this.#mover.move(by, token),
+        stop: (notice) => line.finish({ reason: 'stopped', notice }),
+        lapse: (refusal) => line.finish(lapseCause(refusal)),
+        granted: (grant) => this.#granted(grant),
+        look: () => this.#talk.look(),
+      },
+    });
+    this.#mover = new SessionMover({
+      line,
+      clock,
+      desk: this.#desk,
+      talk: this.#talk,
+      leases: this.#leases,
+      books: this.#books,
+      keepsakes: this.#keepsakes,
+      running: () => this.#running,
+      granted: (grant) => this.#granted(grant),
+      settle: (running, ms) => line.goOn(running.link, () => this.#settle(running, ms)),
+    });
+  }
+
+  granted({ answer }: MintedToken): void {
+    void this.#farewell?.warm();
+    if (answer.stop) this.stop(answer.stop);
+  }
+
+  began(
+    link: SessionLink,
+    { handle, ms }: { readonly handle: string | undefined; readonly ms: number },
+  ): void {
+    this.#talk.begin(handle);
+    this.#settle({ link, grant: this.#desk.grant(link.token), reused: false }, ms);
+  }
+
+  said(message: ClientMessage): void {
+    this.#talk.say(message);
+    this.#leases.consider();
+  }
+
+  heard(link: SessionLink, message: ServerMessage): void {
+    const { events } = this.#line.status;
+    const book = this.#books.open(link.token);
+    if (message.usageMetadata) {
+      book.add(message.usageMetadata);
+      events.emit('usage', { session: this.#books.usage, connection: book.totals });
+    }
+    const leftMs = this.#talk.hear(message, book);
+    if (message.sessionResumptionUpdate) this.#leaveKeepsake();
+    // An app that resumes by itself is told and decides; should it not, the close that follows is a drop.
+    if (leftMs !== undefined && this.#line.plan.resumption === undefined) this.#leases.leaveIn(leftMs);
+    this.#leases.consider();
+  }
+
+  measured(quality: HeardQuality): void {
+    this.#book?.hear(quality);
+  }
+
+  fellSilent(): void {
+    this.#leases.consider();
+  }
+
+  stop(notice: StopNotice): void {
+    if (!this.#line.status.isClosed && this.#leases.stop(notice))
+      this.#line.status.events.emit('stop', notice);
+  }
+
+  closed(link: SessionLink): void {
+    const { status } = this.#line;
+    const { closedBy } = link;
+    if (!closedBy) return;
+    this.#books.open(link.token).measure({ closeCode: closedBy.code });
+    if (status.state !== 'open' || link !== this.#line.link) return;
+    const cause = closeCause(closedBy, {
+      stop: this.#leases.stopping,
+      lapsed: this.#leases.lapsedAtClose(),
+    });
+    if (cause) this.#line.finish(cause);
+    else void this.#mover.move('drop', this.#leases.tokenAfterDrop(this.#talk.handle !== undefined));
+  }
+
+  over(cause: LiveCloseCause): void {
+    this.#leases.pause();
+    this.#forgetPage();
+    this.#keepsakes?.clear();
+    // Nobody waits for the server to confirm our own close.
+    if (!this.#running?.link.closedBy) this.#book?.measure({ closeCode: CLOSE_CODE.normal });
+    this.#book?.close(cause.reason);
+  }
+
+  catchUp(untold: readonly Untold[]): void {
+    for (const { at, what } of untold) this.#clock.at(at, () => what(this));
+    this.#leases.consider();
+  }
+
+  goOn(): Promise<boolean> {
+    return this.#mover.goOn();
+  }
+
+  resume(config: SessionResumptionConfig | undefined): Promise<void> {
+    return this.#mover.resume(config?.handle);
+  }
+
+  diagnostics(): object {
+    const { outbox, feed } = this.#line;
+    const running = this.#running;
+    const answer = running?.grant.answer;
+    return {
+      connectionId: answer?.connectionId,
+      leaseIndex: answer?.leaseIndex,
+      model: answer?.setup.model,
+      host: answer && new URL(answer.socket.url).host,
+      leaseLeftMs: running && Math.round(running.grant.lease.expiresAt - this.#clock.now()),
+      resumable: this.#talk.handle !== undefined,
+      usage: this.#books.usage,
+      bufferedAmount: outbox.bufferedAmount,
+      consumers: feed.consumers,
+    };
+  }
+
+  /** Of the running connection. */
+  get #book(): UsageBook | undefined {
+    return this.#running && this.#books.open(this.#running.grant);
+  }
+
+  #granted(grant: Grant): void {
+    this.#line.granted(grant.answer);
+    this.granted(grant);
+  }
+
+  /** A connection runs: its lease and its books count from here. */
+  #settle(running: Running, ms: number): void {
+    const { grant, reused } = running;
+    this.#running = running;
+    const book = this.#books.open(grant);
+    this.#forgetPage();
+    this.#forgetPage = onPageHide((mayReturn) => {
+      const report = book.farewell(!mayReturn);
+      if (report) this.#farewell?.send(report);
+    });
+    book.open(ms, grant.answer.leaseIndex);
+    this.#leaveKeepsake();
+    this.#leases.begin(grant, reused);
+  }
+
+  #leaveKeepsake(): void {
+    const { handle } = this.#talk;
+    const grant = this.#running?.grant;
+    if (handle === undefined || !grant) return;
+    const { sessionId } = grant.answer;
+    const leaseExpiresAt = Date.now() + grant.lease.expiresAt - this.#clock.now();
+    this.#keepsakes?.keep({ sessionId, handle, leaseExpiresAt });
+  }
+}
