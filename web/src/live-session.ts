@@ -47,8 +47,8 @@ export class LiveSession {
   inConversation = false;
   /** Resolved: a session is open when one gets it. Kept for pages that await it. */
   readonly connectionPromise: Promise<void> = Promise.resolve();
-  /** For the audio half of this package. */
-  readonly [INTERNALS]: LiveSessionInternals;
+  /** For the audio half of this package. Declared, not defined: a field under a symbol is kept in every page's bundle. */
+  declare readonly [INTERNALS]: LiveSessionInternals;
   readonly #runner: SessionRunner;
 
   /** @internal */
