@@ -19,6 +19,11 @@ const TALK = 'getAI, GoogleAIBackend, getLiveGenerativeModel, startAudioConversa
 const FETCHED_LATER: Readonly<Record<string, string>> = {
   'session-keeper': 'asked for once connect() has its connection; the session is open and talks meanwhile',
   'mint-error': 'where no token was given',
+  'echo-gate': 'once the conversation runs',
+  'tool-desk': 'once the conversation runs',
+  'device-chooser': 'at the first choice or change of a device',
+  'audio-unlock': 'where the browser holds sound back',
+  'microphone-errors': 'where there is no microphone',
 };
 
 /** Bytes on the wire of a static host. */
