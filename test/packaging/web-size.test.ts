@@ -19,6 +19,7 @@ const TALK = 'getAI, GoogleAIBackend, getLiveGenerativeModel, startAudioConversa
 const FETCHED_LATER: Readonly<Record<string, string>> = {
   'session-keeper': 'asked for once connect() has its connection; the session is open and talks meanwhile',
   'mint-error': 'where no token was given',
+  'model-fit': 'before the token, where the page asks for what not every model takes',
   'echo-gate': 'once the conversation runs',
   'tool-desk': 'once the conversation runs',
   'device-chooser': 'at the first choice or change of a device',

@@ -23,6 +23,11 @@ export interface WatchSessionOptions {
  * `getLiveGenerativeModel(ai, params, { watchSession: watchSession(getFirestore(app)) })`. One listener for a
  * session and one read for it and for each change of its document. The rules must let the owner `get` it, as
  * Livegate's do.
+ *
+ * It sees what is written in the session's own document: that an operator ended it (`revoked`), also by blocking its
+ * user (`blocked`). The kill switch is one document for everybody that no page may read, and is written into no
+ * session: a page hears of it, as of used-up minutes, by the answer to its next report (a turn's end, 120 s apart) or
+ * renewal.
  */
 export function watchSession(firestore: Firestore, options: WatchSessionOptions = {}): SessionWatch {
   const { collection = 'liveSessions', onError } = options;

@@ -2,6 +2,7 @@
  * The part of a session that is needed once it is open, in a file of its own: fetched when the first session opens.
  * @module
  */
+import { AIError } from './errors.ts';
 import type * as Keeping from './session-keeper.ts';
 
 /** What {@link loadKeeping} loads. */
@@ -29,4 +30,13 @@ export const keeping: KeepingSource = {
 /** Has it at hand from here on: for those who have bundled it, such as `@livegate/web/testing`. */
 export function provideKeeping(module: KeepingModule): void {
   loaded = module;
+}
+
+/** What `load`, a dynamic import, brings. Rejects with {@link AIError} `fetch-error` where it cannot be fetched. */
+export async function fetchPart<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new AIError('fetch-error', 'A part of @livegate/web could not be fetched.', {}, { cause });
+  }
 }

@@ -2,7 +2,7 @@
  * A Live model: what a session is to be, and the way to open one.
  * @module
  */
-import { modelId } from '@livegate/protocol';
+import { type LiveSetup, modelId } from '@livegate/protocol';
 import type { AI } from './ai.ts';
 import { AIModel } from './ai-model.ts';
 import { backendAddress } from './backend.ts';
@@ -10,14 +10,13 @@ import { type CallablesOptions, callableTokenSource, warmCallable } from './call
 import { type Clock, systemClock } from './clock.ts';
 import type { Content, Tool, ToolConfig } from './content-types.ts';
 import { emulatorsOf } from './emulators.ts';
-import { keeping } from './keeper-loader.ts';
+import { fetchPart, keeping } from './keeper-loader.ts';
 import type { KeepsakeBox } from './keepsake.ts';
 import { LiveSession } from './live-session.ts';
 import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
-import { askForTranscript, checkFit, readsTranscript } from './model-fit.ts';
 import type { UsageFarewell } from './report-farewell.ts';
 import { SessionRunner } from './session-runner.ts';
-import { keepWatch, type SessionWatch } from './session-watch.ts';
+import type { SessionWatch } from './session-watch.ts';
 import type { MintBody } from './token-request.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
 import { type LiveSocketFactory, openWebSocket } from './web-socket-handler.ts';
@@ -107,9 +106,7 @@ export class LiveGenerativeModel extends AIModel {
       systemInstruction: this.systemInstruction,
       live,
     });
-    const transcribes = this.#options.textFrom === 'transcription' && readsTranscript(this.model, said);
-    const wished = transcribes ? askForTranscript(this.model, said) : said;
-    checkFit(this.model, wished);
+    const { wished, transcribes } = await this.#fitted(said);
     const start: MintBody = {
       op: 'start',
       model: modelId(this.model),
@@ -129,6 +126,7 @@ export class LiveGenerativeModel extends AIModel {
       reporter,
       farewell,
       keepsakes,
+      watch: watchSession,
       keeping,
       emulators: emulatorsOf(this.#ai),
       clock: clock ?? systemClock,
@@ -136,7 +134,6 @@ export class LiveGenerativeModel extends AIModel {
       openSocket: webSocket ?? openWebSocket,
       timeoutMs: this.#options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     });
-    if (watchSession) keepWatch(runner, watchSession);
     return new LiveSession(runner);
   }
 
@@ -147,6 +144,19 @@ export class LiveGenerativeModel extends AIModel {
   async prepare(): Promise<void> {
     const warm = this.#options.tokenSource ? undefined : warmCallable(this.#ai.app, this.#callables());
     await Promise.all([warm, this.#preload()]);
+  }
+
+  /** What is asked of the model; `unsupported` where it does not take that. */
+  async #fitted(
+    said: Partial<LiveSetup>,
+  ): Promise<{ readonly wished: Partial<LiveSetup>; readonly transcribes: boolean }> {
+    const { live, textFrom } = this.#options;
+    if (!live && isPlain(this.model, said)) return { wished: said, transcribes: false };
+    const { askForTranscript, checkFit, readsTranscript } = await fetchPart(() => import('./model-fit.ts'));
+    const transcribes = textFrom === 'transcription' && readsTranscript(this.model, said);
+    const wished = transcribes ? askForTranscript(this.model, said) : said;
+    checkFit(this.model, wished);
+    return { wished, transcribes };
   }
 
   /** Whoever uses what is loaded hears of a failure there. */
@@ -163,4 +173,11 @@ export class LiveGenerativeModel extends AIModel {
     const ofService = this.#ai.options?.useLimitedUseAppCheckTokens ?? false;
     return { region, limitedUseAppCheckTokens: limitedUseAppCheckTokens ?? ofService };
   }
+}
+
+/** Audio alone, and no field that some models do not take: every model that speaks takes that. */
+function isPlain(model: string, { generationConfig, tools }: Partial<LiveSetup>): boolean {
+  const modalities = generationConfig?.responseModalities ?? [];
+  const speaks = modalities.length < 2 && modalities.every((each) => /^audio$/i.test(each));
+  return speaks && !/transcribe|NON_BLOCKING/.test(model + JSON.stringify(tools));
 }

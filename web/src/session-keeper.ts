@@ -6,6 +6,7 @@
 import { CLOSE_CODE, type ClientMessage, type ServerMessage, type StopNotice } from '@livegate/protocol';
 import { callableReporter } from './callables.ts';
 import { closeCause, lapseCause } from './close-cause.ts';
+import type { EventHub } from './event-hub.ts';
 import { browserBox, type KeepsakeBox } from './keepsake.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
@@ -14,10 +15,11 @@ import { onPageHide } from './page-life.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { callableFarewell, type UsageFarewell } from './report-farewell.ts';
 import { SessionBooks } from './session-books.ts';
-import type { LiveCloseCause } from './session-events.ts';
+import type { LiveCloseCause, LiveSessionEvents } from './session-events.ts';
 import type { Keeper, SessionLine, Untold } from './session-line.ts';
 import type { SessionLink } from './session-link.ts';
 import { type Running, SessionMover } from './session-mover.ts';
+import { keepWatch, type WatchedSession } from './session-watch.ts';
 import { Talk } from './talk.ts';
 import type { MintedToken } from './token-request.ts';
 import type { HeardQuality, UsageBook } from './usage-book.ts';
@@ -27,7 +29,7 @@ export function keepSession(line: SessionLine): Keeper {
   return new SessionKeeper(line);
 }
 
-class SessionKeeper implements Keeper {
+class SessionKeeper implements Keeper, WatchedSession {
   readonly #line: SessionLine;
   readonly #clock: ReplayClock;
   readonly #desk: MintDesk;
@@ -85,6 +87,14 @@ class SessionKeeper implements Keeper {
       granted: (grant) => this.#granted(grant),
       settle: (running, ms) => line.goOn(running.link, () => this.#settle(running, ms)),
     });
+  }
+
+  get sessionId(): string | undefined {
+    return this.#line.status.sessionId;
+  }
+
+  get events(): EventHub<LiveSessionEvents> {
+    return this.#line.status.events;
   }
 
   granted({ answer }: MintedToken): void {
@@ -158,6 +168,8 @@ class SessionKeeper implements Keeper {
   catchUp(untold: readonly Untold[]): void {
     for (const { at, what } of untold) this.#clock.at(at, () => what(this));
     this.#leases.consider();
+    const { plan, status } = this.#line;
+    if (plan.watch && !status.isClosed) keepWatch(this, plan.watch);
   }
 
   goOn(): Promise<boolean> {

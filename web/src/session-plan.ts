@@ -9,6 +9,7 @@ import type { KeepingSource } from './keeper-loader.ts';
 import type { KeepsakeBox } from './keepsake.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import type { UsageFarewell } from './report-farewell.ts';
+import type { SessionWatch } from './session-watch.ts';
 import type { MintBody, MintWay } from './token-request.ts';
 import type { UsageReporter } from './token-source.ts';
 import type { LiveSocketFactory } from './web-socket-handler.ts';
@@ -31,6 +32,8 @@ export interface SessionPlan extends MintWay {
   readonly farewell: UsageFarewell | undefined;
   /** Where a reloaded page finds its session; not asked where the app resumes by itself. */
   readonly keepsakes: KeepsakeBox | undefined;
+  /** Hears of an operator's stop. */
+  readonly watch: SessionWatch | undefined;
   /** 0 to 1, for the spread of retries. */
   readonly random: () => number;
   readonly openSocket: LiveSocketFactory;

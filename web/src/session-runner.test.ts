@@ -47,6 +47,7 @@ async function open(options: { readonly resumption?: SessionResumptionConfig; le
     reporter: stage.tokens.reporter,
     farewell: undefined,
     keepsakes: undefined,
+    watch: undefined,
     emulators: new Set(),
     clock: stage.clock,
     random: () => 0.5,

@@ -7,8 +7,9 @@ import type { ClientMessage, MintAnswer, QuotaLeft, ServerMessage, StopNotice } 
 import { AIError } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
 import { firstSetup } from './first-setup.ts';
-import type { KeepingModule } from './keeper-loader.ts';
+import { fetchPart, type KeepingModule } from './keeper-loader.ts';
 import { KEPT_UNDER } from './kept-under.ts';
+import { fetched } from './late.ts';
 import { type ConnectionEvents, openConnection } from './live-connection.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import { MessageFeed } from './message-feed.ts';
@@ -25,7 +26,6 @@ import type { HeardQuality } from './usage-book.ts';
 
 /** The keeper is fetched this often, twice as long apart each time. Ours. */
 const FETCHES = 6;
-const FIRST_WAIT_MS = 500;
 /** Most that is remembered for it meanwhile. Ours: more than a minute of a lively talk. */
 const MOST_UNTOLD = 4_096;
 
@@ -131,12 +131,7 @@ export class SessionRunner implements SessionLine {
         'unsupported',
         'To resume a session yourself, connect it with a config: connect({}).',
       );
-    let keeper: Keeper;
-    try {
-      keeper = this.#keeper ?? this.#attach(await this.plan.keeping.load());
-    } catch (cause) {
-      throw new AIError('fetch-error', 'A part of @livegate/web could not be fetched.', {}, { cause });
-    }
+    const keeper = this.#keeper ?? this.#attach(await fetchPart(() => this.plan.keeping.load()));
     await keeper.resume(config);
   }
 
@@ -276,17 +271,14 @@ export class SessionRunner implements SessionLine {
   }
 
   /** Fetches the keeper. */
-  #call(tries = 0): void {
+  #call(): void {
     const { keeping, clock } = this.plan;
     const here = keeping.here();
     if (here) this.#attach(here);
     else
-      keeping.load().then(
+      fetched(() => keeping.load(), { after: (ms, wake) => clock.after(ms, wake), tries: FETCHES }).then(
         (module) => this.#untold && this.#attach(module),
-        () => {
-          if (tries >= FETCHES - 1) this.#doWithout();
-          else clock.after(FIRST_WAIT_MS * 2 ** tries, () => this.#call(tries + 1));
-        },
+        () => this.#doWithout(),
       );
   }
 
