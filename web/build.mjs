@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { writeDeclarations } from './declarations.mjs';
+import { protocolImports } from './protocol-imports.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({ options: { outdir: { type: 'string', default: `${here}dist` } } });
@@ -23,6 +24,7 @@ const shared = {
   target: 'es2022',
   sourcemap: true,
   logLevel: 'warning',
+  plugins: [protocolImports],
 };
 
 await rm(outdir, { recursive: true, force: true });
