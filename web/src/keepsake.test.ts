@@ -75,17 +75,20 @@ describe('browserBox', () => {
 describe('a reloaded page', () => {
   function boxOf(first: Keepsake | undefined) {
     let now = first;
+    let released = 0;
     const box: KeepsakeBox = {
       take: async () => now,
       keep: (each) => {
         now = each;
       },
-      release: () => {},
+      release: () => {
+        released += 1;
+      },
       clear: () => {
         now = undefined;
       },
     };
-    return { box, kept: () => now };
+    return { box, kept: () => now, released: () => released };
   }
 
   test('goes on with the session by a re-mint and its handle, and keeps newer handles until close()', async () => {
@@ -107,5 +110,66 @@ describe('a reloaded page', () => {
     await stage.model({}, { keepsakes: boxOf(kept()).box }).connect();
     await stage.model({}, { keepsakes: boxOf(undefined).box }).connect();
     expect(stage.tokens.requests.map(({ op }) => op)).toEqual(['remint', 'start', 'start']);
+  });
+
+  test('starts a new session where an operator ended the old one, and forgets it', async () => {
+    const stage = new ScriptedStage();
+    stage.tokens.refusals.push(refusal('permission-denied', { reason: 'revoked' }));
+    const keeper = boxOf(kept());
+    await stage.model({}, { keepsakes: keeper.box }).connect();
+    expect(stage.tokens.requests.map(({ op }) => op)).toEqual(['remint', 'start']);
+    expect(keeper.kept()).toBeUndefined();
+  });
+
+  test('is told that there is no network, and goes on with the session once there is', async () => {
+    const stage = new ScriptedStage();
+    const keeper = boxOf(kept());
+    const model = stage.model({}, { keepsakes: keeper.box });
+    for (let times = 0; times < 40; times++)
+      stage.tokens.refusals.push(Object.assign(new Error('x'), { code: 'functions/unavailable' }));
+    const failed = model.connect().catch((error: unknown) => error);
+    await stage.clock.advance(90_000);
+    expect(await failed).toMatchObject({ code: 'fetch-error' });
+    expect(keeper.kept()).toMatchObject({ handle: 'h1' });
+    expect(keeper.released()).toBe(1);
+    stage.tokens.refusals.length = 0;
+    await model.connect();
+    expect(stage.tokens.requests.at(-1)).toMatchObject({ op: 'remint', sessionId: 'session-0001' });
+    expect(stage.server.last.setup).toMatchObject({ sessionResumption: { handle: 'h1' } });
+  });
+
+  test.each([
+    ['kill-switch', 'keeps'],
+    ['minutes-day', 'keeps'],
+    ['concurrency', 'keeps'],
+    ['blocked', 'forgets'],
+    ['client-outdated', 'forgets'],
+  ])('refused with %s tells so and %s what it had', async (reason, verb) => {
+    const stage = new ScriptedStage();
+    const keeper = boxOf(kept());
+    for (let times = 0; times < 40; times++)
+      stage.tokens.refusals.push(refusal('failed-precondition', { reason }));
+    const failed = stage
+      .model({}, { keepsakes: keeper.box })
+      .connect()
+      .catch((error: unknown) => error);
+    await stage.clock.advance(90_000);
+    expect(await failed).toMatchObject({ customErrorData: { reason } });
+    expect(keeper.kept() === undefined).toBe(verb === 'forgets');
+  });
+
+  test('lets go of what it could not use: the next connect() of the page gets it', async () => {
+    const { tab } = browser();
+    const items = new Map<string, string>();
+    const mine = kept();
+    const first = tab(items);
+    first.keep(mine);
+    first.release();
+    await settled();
+    const second = tab(items);
+    expect(await second.take()).toEqual(mine);
+    second.release();
+    await settled();
+    expect(await tab(items).take()).toEqual(mine);
   });
 });

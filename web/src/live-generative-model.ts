@@ -138,12 +138,13 @@ export class LiveGenerativeModel extends AIModel {
   }
 
   /**
-   * Warms what `connect()` will need: the function, the callable's code, and what `options.preload` loads. Takes no
+   * Warms what `connect()` will need: the function, the callable's code, what keeps a session going, and what
+   * `options.preload` loads. Takes no
    * lease and charges nothing. Never rejects.
    */
   async prepare(): Promise<void> {
     const warm = this.#options.tokenSource ? undefined : warmCallable(this.#ai.app, this.#callables());
-    await Promise.all([warm, this.#preload()]);
+    await Promise.all([warm, this.#preload(), keeping.load().catch(() => {})]);
   }
 
   /** What is asked of the model; `unsupported` where it does not take that. */

@@ -308,4 +308,24 @@ describe('LiveSession.resumeSession', () => {
     await session.resumeSession();
     expect(session.isClosed).toBe(false);
   });
+
+  test('rejects as firebase/ai does where the state that the app names is refused', async () => {
+    const stage = new ScriptedStage();
+    const session = await stage.connect({});
+    stage.server.welcomes.push('open-only', 'open-only');
+    const failing = session.resumeSession({ handle: 'nobody gave it' }).catch((error: unknown) => error);
+    for (let tries = 0; tries < 2; tries++) {
+      await settled();
+      stage.server.last.end(1008, 'unknown handle');
+      await stage.clock.advance(1_000);
+    }
+    expect(await failing).toMatchObject({ code: 'response-error', customErrorData: { closeCode: 1008 } });
+    expect(session.isClosed).toBe(true);
+    // The held token was worth a try, the next one another; none was opened in a state that nobody asked for.
+    expect(stage.server.sockets.map(({ setup }) => setup?.sessionResumption)).toEqual([
+      {},
+      { handle: 'nobody gave it' },
+      { handle: 'nobody gave it' },
+    ]);
+  });
 });
