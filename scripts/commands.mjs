@@ -95,6 +95,24 @@ long the bundle takes to load. Ends with one line, "N of M aims met". Takes abou
   --help            this text
 ${ENVIRONMENT}`,
   },
+  'bench-web': {
+    summary: 'how fast the web module is, beside firebase/ai and @google/genai, in Chromium',
+    module: '../bench/web/main.ts',
+    help: `npm run bench:web -- [options]
+
+Measures the web module in Chromium with a fake microphone, beside firebase/ai and @google/genai in the same run: the
+microphone's way to the wire, what becomes of tones, gaps, clicks and delays of what is played, the start, what three
+minutes of talk cost, the codec, the bundle. Ends with one line, "N of M aims met". Takes about 40 minutes; nothing
+else should run meanwhile.
+
+  --check           exit code 1 where an aim is missed
+  --write           write the table to bench/README.md
+  --only <row>      this row only: microphone, tones, playback, jitter, start, load, codec, bundle or stress; may be
+                    given again
+  --runs <number>   how often each is measured (default: 5)
+  --help            this text
+${ENVIRONMENT}`,
+  },
   operate: {
     summary: 'the first admin, the first policy, prices, the kill switch: what the owner of a project does',
     module: './operate.ts',

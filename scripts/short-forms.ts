@@ -15,6 +15,7 @@ export const SHORT_FORMS = {
 export const LONG_COMMANDS = [
   { command: 'mutants', args: [] },
   { command: 'bench-functions', args: ['--check'] },
+  { command: 'bench-web', args: ['--check'] },
 ] as const satisfies readonly { readonly command: string; readonly args: readonly string[] }[];
 
 /** How much to do now. */
