@@ -40,7 +40,7 @@ export class ConsoleAudio {
 
   /** Opens both; `onChunk` gets base64 of 16 kHz PCM16LE. */
   async open(onChunk: (base64: string) => void): Promise<void> {
-    this.#output = new AudioContext({ sampleRate: OUTPUT_HZ });
+    this.#output = new AudioContext();
     this.#gain = this.#output.createGain();
     this.#gain.connect(this.#output.destination);
     this.#stream = await navigator.mediaDevices.getUserMedia({ audio: true });

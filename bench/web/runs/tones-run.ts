@@ -56,9 +56,9 @@ export const runTones: Run = async ({ server, book, rounds, tell, signal }) => {
         for (const [index, adapter] of ADAPTERS.entries()) {
           const talk = talks[index];
           if (!talk) continue;
-          const { hz, alias, lost, stop, pass, rate, ratio } = toneFigures(speechOf(talk.line.received));
+          const { hz, alias, lost, found, stop, pass, rate, ratio } = toneFigures(speechOf(talk.line.received));
           tell(
-            `${adapter} ${rateHz} ${round + 1}/${rounds}: ${hz.toFixed(2)} Hz, ${alias.toFixed(1)} dB, lost ${lost}, stop ${stop.toFixed(1)}, pass ${pass.toFixed(2)}, ${rate.toFixed(1)}/s, ${ratio.toFixed(2)}`,
+            `${adapter} ${rateHz} ${round + 1}/${rounds}: ${hz.toFixed(2)} Hz, ${alias.toFixed(1)} dB, lost ${lost} (${(-found).toFixed(3)}), stop ${stop.toFixed(1)}, pass ${pass.toFixed(2)}, ${rate.toFixed(1)}/s, ${ratio.toFixed(2)}`,
           );
           book.add(`hz-${rateHz}`, adapter, hz);
           book.add(`alias-${rateHz}`, adapter, alias);
@@ -99,6 +99,7 @@ export function toneFigures(speech: HeardSpeech) {
   const sum = (key: 'wireBytes' | 'pcmBytes'): number => during.reduce((total, each) => total + each[key], 0);
   return {
     hz: pitchOf({ samples: inside(speech, long, 50), rateHz: speech.rateHz }),
+    found: found - expected,
     lost: Math.round(expected - found),
     alias,
     pass: Math.max(...steps.slice(0, PASS_HZ.length).map(Math.abs)),
