@@ -13,6 +13,7 @@ export default defineConfig({
           include: [
             '{protocol,functions,web,emulator,dashboard,demo}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'bench/**/*.test.ts',
             'test/repository/**/*.test.ts',
             'test/mirror/*.test.ts',
           ],

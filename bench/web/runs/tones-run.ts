@@ -56,7 +56,9 @@ export const runTones: Run = async ({ server, book, rounds, tell, signal }) => {
         for (const [index, adapter] of ADAPTERS.entries()) {
           const talk = talks[index];
           if (!talk) continue;
-          const { hz, alias, lost, found, stop, pass, rate, ratio } = toneFigures(speechOf(talk.line.received));
+          const { hz, alias, lost, found, stop, pass, rate, ratio } = toneFigures(
+            speechOf(talk.line.received),
+          );
           tell(
             `${adapter} ${rateHz} ${round + 1}/${rounds}: ${hz.toFixed(2)} Hz, ${alias.toFixed(1)} dB, lost ${lost} (${(-found).toFixed(3)}), stop ${stop.toFixed(1)}, pass ${pass.toFixed(2)}, ${rate.toFixed(1)}/s, ${ratio.toFixed(2)}`,
           );

@@ -40,13 +40,16 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** Milliseconds over which loudness is taken to find where tones begin and end. */
-const WINDOW_MS = 4;
+/**
+ * Milliseconds over which loudness is taken to find where tones begin and end: four and a half periods of 1 kHz, so that
+ * half of the loudness is reached where a period is loudest and not where it is silent.
+ */
+const WINDOW_MS = 4.5;
 
 /**
- * Where tones of `level` are, in order: from where their loudness over 4 ms rises through half of it to where it falls
+ * Where tones of `level` are, in order: from where their loudness over 4.5 ms rises through half of it to where it falls
  * through it. Both are placed between two samples, and a linear-phase filter moves both by its delay alone. Tones
- * shorter than 10 ms are none; pauses must be longer than 4 ms.
+ * shorter than 10 ms are none; pauses must be longer than 4.5 ms.
  */
 export function tonesIn({ samples, rateHz }: Sound, level: number): readonly Stretch[] {
   const window = Math.round((rateHz * WINDOW_MS) / 1_000);
