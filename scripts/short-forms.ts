@@ -9,6 +9,7 @@ export const SHORT_FORMS = {
   'any order of calls keeps the bounds, on the emulator': { short: 30, long: 300, unit: 'runs' },
   'mutants of the source, without an emulator': { short: 3, long: 23, unit: 'changes' },
   'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
+  'the benchmark of the web module, once each': { short: 3, long: 5, unit: 'rows' },
 } as const;
 
 /** Commands that are long by themselves: `npm run test:long` runs them, `npm test` leaves them out and says so. */

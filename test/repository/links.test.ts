@@ -8,6 +8,7 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/operating.md',
+  'bench/README.md',
   'docs/functions-cost.md',
   'functions/README.md',
   'web/README.md',

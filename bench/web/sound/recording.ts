@@ -11,7 +11,12 @@ export interface Sound {
 
 /** Frames that the audio thread renders at once. https://www.w3.org/TR/webaudio-1.1/#render-quantum (read 2026-11). */
 export const QUANTUM_FRAMES = 128;
-/** Blocks are rendered in bursts; over so many around a sample the bursts even out. */
+/**
+ * Blocks are rendered in bursts, three or four at once when the device asks. The first of a burst cannot be played before
+ * it is rendered, and the device plays steadily: this share of blocks around a sample is no later than their first ones
+ * usually are.
+ */
+const FIRST_OF_BURSTS = 0.85;
 const AROUND_MS = 1_000;
 /** `Date.now()` is cut to whole milliseconds: half of one is missing on average. */
 const CUT_MS = 0.5;
@@ -29,12 +34,12 @@ export class Recording implements Sound {
     this.#offsets = stamps.map((stamp, block) => stamp + CUT_MS - (block * QUANTUM_FRAMES * 1_000) / rateHz);
   }
 
-  /** When a frame was rendered, in epoch ms: by the blocks' median around it, not by its own block's burst. */
+  /** When a frame is out, in epoch ms: at the earliest a device could play it. Jitter of single bursts is left out. */
   timeOf(frame: number): number {
     return (frame * 1_000) / this.rateHz + this.#offsetAt(frame / QUANTUM_FRAMES);
   }
 
-  /** The frame that was rendered at a time in epoch ms. */
+  /** The frame that is out at a time in epoch ms. */
   frameAt(at: number): number {
     const rough = ((at - this.#offsetAt(0)) * this.rateHz) / 1_000;
     return Math.round(((at - this.#offsetAt(rough / QUANTUM_FRAMES)) * this.rateHz) / 1_000);
@@ -51,6 +56,6 @@ export class Recording implements Sound {
     const last = this.#offsets.length - 1;
     const middle = Math.min(Math.max(block, 0), last);
     const near = this.#offsets.slice(Math.max(0, Math.floor(middle - reach)), Math.ceil(middle + reach));
-    return near.toSorted()[near.length >> 1] ?? 0;
+    return near.toSorted()[Math.floor((near.length - 1) * FIRST_OF_BURSTS)] ?? 0;
   }
 }
