@@ -20,5 +20,5 @@ export { echoAnswer } from './echo-answer.ts';
 export { EmulatorError, type EmulatorErrorCode } from './errors.ts';
 export type { JournalEntry, LiveEmulator, LiveSessionView, SessionState } from './live-emulator.ts';
 export { LOG_LEVELS, type LogLevel, type LogSink, logTo } from './log.ts';
-export type { LiveEmulatorOptions } from './options.ts';
+export type { HandleScope, LiveEmulatorOptions } from './options.ts';
 export { startLiveEmulator } from './start.ts';

@@ -9,6 +9,9 @@ import { echoAnswer } from './echo-answer.ts';
 import { EmulatorError } from './errors.ts';
 import { type LogSink, silentLog } from './log.ts';
 
+/** Who may resume with a handle: any credential of the project, or only the one that it was made under. */
+export type HandleScope = 'project' | 'token';
+
 /** What {@link startLiveEmulator} takes; all of it optional. Times in ms. */
 export interface LiveEmulatorOptions {
   /** Port on 127.0.0.1; 0 for a free one. Default 0. */
@@ -27,8 +30,11 @@ export interface LiveEmulatorOptions {
   readonly paceFactor?: number;
   /** When `turnComplete` follows: once the audio must have played out, or so many ms after the last of it went. Default `playback`. */
   readonly turnCompleteDelay?: 'playback' | number;
-  /** Whether a resumption handle works under another credential. Unconfirmed. Default `project`: it does. */
-  readonly handleScope?: 'project' | 'token';
+  /**
+   * Whether a resumption handle works under another credential. Unconfirmed. Default `project`: it does. A function is
+   * asked at each resumption.
+   */
+  readonly handleScope?: HandleScope | (() => HandleScope);
   /** How long a handle lives. Unconfirmed on the Developer API. Default 2 h. */
   readonly handleLifeMs?: number;
   /** Whether a token's start window also binds a resumption. Unconfirmed. Default `new-sessions`: it does not. */

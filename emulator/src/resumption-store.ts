@@ -45,7 +45,9 @@ export class ResumptionStore {
   find(handle: string, owner: string, nowMs: number): ResumableState | undefined {
     const found = this.#states.get(handle);
     if (found === undefined || nowMs >= found.untilMs) return undefined;
-    if (this.#rules.handleScope === 'token' && found.state.owner !== owner) return undefined;
+    const { handleScope } = this.#rules;
+    const scope = typeof handleScope === 'function' ? handleScope() : handleScope;
+    if (scope === 'token' && found.state.owner !== owner) return undefined;
     return found.state;
   }
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { deserialize, serialize } from 'node:v8';
-import type { Answer, LiveEmulator } from '@livegate/emulator';
+import type { Answer, HandleScope, LiveEmulator } from '@livegate/emulator';
 
 /** What can be asked for. The names of {@link LiveEmulator}, and what is answered from now on. */
 export interface LiveCalls {
@@ -16,6 +16,8 @@ export interface LiveCalls {
   goAway: LiveEmulator['goAway'];
   drop: LiveEmulator['drop'];
   answerWith(answer: Answer | undefined): void;
+  answerWhere(instruction: string, answer: Answer): void;
+  handlesWorkFor(scope: HandleScope): void;
 }
 
 /** The server, listening. */

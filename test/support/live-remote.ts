@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
-import type { Answer, JournalEntry, LiveSessionView } from '@livegate/emulator';
+import type { Answer, HandleScope, JournalEntry, LiveSessionView } from '@livegate/emulator';
 import type { LiveCalls } from './live-control.ts';
 
 /** The emulator's views, one request each; what they mean stands at `LiveEmulator`. */
@@ -19,6 +19,10 @@ export interface LiveRemote {
    * `demo-spoken`, echo for all others. Whoever sets it sets it back.
    */
   answerWith(answer: Answer | undefined): Promise<void>;
+  /** Sessions with this system instruction, and no others, are answered so from now on, whatever else is set. */
+  answerWhere(instruction: string, answer: Answer): Promise<void>;
+  /** Who may resume with a handle from now on; `project` is the usual. Whoever sets it sets it back. */
+  handlesWorkFor(scope: HandleScope): Promise<void>;
   /**
    * Resolves with the first value of `read` that is neither `undefined` nor `false`, asking for the sessions again
    * every 50 ms. Rejects after `timeoutMs` (default 5,000).
@@ -48,6 +52,8 @@ export function liveRemote(url: string): LiveRemote {
     goAway: (sessionId, timeLeftMs) => call('goAway', sessionId, timeLeftMs),
     drop: (sessionId, code, reason) => call('drop', sessionId, code, reason),
     answerWith: (answer) => call('answerWith', answer),
+    answerWhere: (instruction, answer) => call('answerWhere', instruction, answer),
+    handlesWorkFor: (scope) => call('handlesWorkFor', scope),
     async waitFor(read, timeoutMs = 5_000) {
       const deadline = performance.now() + timeoutMs;
       for (;;) {

@@ -2,7 +2,7 @@
  * Vitest's global set-up of the projects that need the emulators: one seeded stack for all files of a run.
  * @module
  */
-import { type Answer, type AnswerHandler, echoAnswer } from '@livegate/emulator';
+import { type Answer, type AnswerHandler, echoAnswer, type HandleScope } from '@livegate/emulator';
 import type { TestProject } from 'vitest/node';
 import { build } from '../../scripts/build.ts';
 import { demoAnswer } from '../../scripts/demo-answer.ts';
@@ -74,13 +74,19 @@ export async function startShared({
   if (functions && process.env.LIVEGATE_BUILT !== '1')
     await build(hosting ? ['functions', 'emulator-pages'] : ['functions']);
   const answers: { fixed: Answer | undefined } = { fixed: undefined };
+  const answersWhere = new Map<string | undefined, Answer>();
+  const handles: { scope: HandleScope } = { scope: 'project' };
   const usual = await usualAnswer();
   const stack = await startStack({
     hosting,
     functions,
     live: {
-      answer: (turn, context) => answers.fixed ?? usual(turn, context),
+      answer: (turn, context) =>
+        answersWhere.get(context.setup.systemInstruction?.parts?.[0]?.text) ??
+        answers.fixed ??
+        usual(turn, context),
       captureAudio: true,
+      handleScope: () => handles.scope,
     },
   });
   console.log(`The emulators run, with ${stack.firestoreName} for Firestore.`);
@@ -94,6 +100,12 @@ export async function startShared({
     drop: (sessionId, code, reason) => live.drop(sessionId, code, reason),
     answerWith(answer) {
       answers.fixed = answer;
+    },
+    answerWhere(instruction, answer) {
+      answersWhere.set(instruction, answer);
+    },
+    handlesWorkFor(scope) {
+      handles.scope = scope;
     },
   });
   return { stack, control };
