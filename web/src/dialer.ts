@@ -63,7 +63,9 @@ export class Dialer {
    */
   async dial(plan: DialPlan): Promise<Dialed> {
     const since = this.#clock.now();
-    let { first: grant, held, handle, lease } = plan;
+    let { first: grant, held, handle } = plan;
+    // What follows a token in hand is asked for in that token's lease, which its predecessor's end does not renew.
+    let lease = grant?.lease ?? plan.lease;
     let tries = 0;
     let waits = 0;
     for (;;) {
