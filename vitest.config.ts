@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'suite',
-          include: ['test/{functions,rules,conformance,packaging,stack}/**/*.test.ts'],
+          include: ['test/{functions,rules,conformance,packaging,stack,web}/**/*.test.ts'],
           globalSetup: ['test/support/suite-setup.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
