@@ -86,7 +86,8 @@ function EmulatorHint({ answers }: { readonly answers: Services['answers'] }) {
       {answers === 'emulator'
         ? 'The local emulator answers: no account, no key, no cost. '
         : 'Gemini answers, on tokens that the local functions mint with your key: what you use is billed to it. '}
-      Headphones help: a microphone may take a loudspeaker’s voice for yours.
+      Headphones help: a microphone may take a loudspeaker’s voice for yours;{' '}
+      <a href="/echo.html">the echo checklist</a> counts how often.
     </Notice>
   );
 }
