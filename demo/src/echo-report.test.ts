@@ -11,14 +11,14 @@ const ENTRY: EchoEntry = {
   microphone: { echoCancellation: true, sampleRate: 48_000 },
   isGating: true,
   sessionId: 'session-1',
-  figures: { turns: 5, interrupted: 2, own: 2, cutIns: 0, delay: null, echoDb: 12, echoRms: 0.01 },
+  figures: { turns: 5, interruptions: 2, own: 2, cutIns: 0, delay: null, echoDb: 12, echoRms: 0.01 },
 };
 
 describe('reportText', () => {
   it('says where, with what and how often, for each round that was run', () => {
     const report = reportText([ENTRY], PLACE);
     expect(report).toContain('Browser: Browser/1\nAnswers: Gemini\nPlace: kitchen, volume 60 %\n');
-    expect(report).toContain('Loudspeaker, silent: 2 of 5 turns interrupted themselves (2 noticed');
+    expect(report).toContain('Loudspeaker, silent: 2 self-interruptions in 5 turns (2 noticed');
     expect(report).toContain('2026-11-21T13:40:00.000Z, strategy plain, gate closed, session session-1');
     expect(report).toContain('Loudspeaker: Built-in. Microphone: not named');
     expect(report).toContain('Headphones, silent: not run');
@@ -30,7 +30,7 @@ describe('reportText', () => {
       ...PLACE,
       answers: 'emulator',
     });
-    expect(report.match(/Loudspeaker, silent: 2 of 5/g)).toHaveLength(2);
+    expect(report.match(/Loudspeaker, silent: 2 self-interruptions/g)).toHaveLength(2);
     expect(report).toContain('no verdict on Gemini');
   });
 });

@@ -49,11 +49,16 @@ export interface Loudness {
 
 /** What came of one turn of the model. */
 export interface EchoTurn {
-  /** The model was interrupted, by whatever voice. */
-  readonly interrupted: boolean;
-  /** The detector took it for the model's own voice. */
-  readonly own: boolean;
-  /** From the beginning of the person's voice to silence, in ms; `null` where nobody cut in. */
+  /**
+   * How often the model was interrupted, by whatever voice: in its turn, and in what it answered to the voice that it
+   * heard there.
+   */
+  readonly interruptions: number;
+  /** How often of these the detector took it for the model's own voice. */
+  readonly own: number;
+  /** A person cut in, and the model gave way. */
+  readonly cutIn: boolean;
+  /** From the beginning of that voice to silence, in ms; `null` where it fell into a pause of the model. */
   readonly delayMs: number | null;
   /** Mean power at the microphone while the model was heard, and while nothing was; `null` where unknown. */
   readonly echoPower: number | null;
@@ -80,8 +85,11 @@ export class EchoMeter {
   #voiceFrom: number | undefined;
   #voiceUntil = Number.NEGATIVE_INFINITY;
   #cutInAt: number | undefined;
-  #interrupted = false;
-  #own = false;
+  #cutIn = false;
+  #delayMs: number | null = null;
+  #isOver = false;
+  #interruptions = 0;
+  #own = 0;
   readonly #echo = new Mean();
   readonly #noise = new Mean();
 
@@ -102,35 +110,44 @@ export class EchoMeter {
   hear({ at, microphone, speaker }: Loudness): void {
     const isHeard = speaker > HEARD_RMS;
     if (isHeard) this.#heardAt = at;
-    if (microphone > this.#voiceRms) this.#voice(at, isHeard);
+    if (microphone > this.#voiceRms) this.#voice(at);
+    if (this.#isOver) return;
     if (isHeard) this.#echo.add(microphone);
     else if (at - this.#heardAt > REVERBERATION_MS) this.#noise.add(microphone);
   }
 
-  #voice(at: number, isHeard: boolean): void {
-    // Who begins while the model is silent does not cut in.
-    if (at - this.#voiceUntil > PAUSE_MS) this.#voiceFrom = isHeard ? at : undefined;
+  #voice(at: number): void {
+    // Who begins before the model does not cut in.
+    const hasBegun = this.#heardAt > Number.NEGATIVE_INFINITY;
+    if (at - this.#voiceUntil > PAUSE_MS) this.#voiceFrom = hasBegun ? at : undefined;
     this.#voiceUntil = at;
     if (this.#voiceFrom !== undefined && at - this.#voiceFrom >= KNOCK_MS) this.#cutInAt ??= this.#voiceFrom;
   }
 
   /** The model was interrupted. */
   interrupted(): void {
-    this.#interrupted = true;
+    this.#interruptions++;
   }
 
   /** The detector says that the model interrupted itself. */
   selfInterrupted(): void {
-    this.#own = true;
+    this.#own++;
   }
 
-  /** Once the model is silent again. */
+  /** The model is silent again. What it answers to a voice that it heard is no part of the turn, but is counted. */
+  over(): void {
+    this.#isOver = true;
+    this.#cutIn = this.#interruptions > this.#own && this.#cutInAt !== undefined;
+    const delay = this.#heardAt - (this.#cutInAt ?? Number.POSITIVE_INFINITY);
+    if (this.#cutIn && delay > 0) this.#delayMs = Math.round(delay);
+  }
+
   get result(): EchoTurn {
-    const cutIn = this.#interrupted && !this.#own ? this.#cutInAt : undefined;
     return {
-      interrupted: this.#interrupted,
+      interruptions: this.#interruptions,
       own: this.#own,
-      delayMs: cutIn === undefined ? null : Math.max(0, Math.round(this.#heardAt - cutIn)),
+      cutIn: this.#cutIn,
+      delayMs: this.#delayMs,
       echoPower: this.#echo.value,
       noisePower: this.#noise.value,
     };
@@ -155,7 +172,7 @@ class Mean {
 /** What came of a round. Delays in ms. */
 export interface EchoFigures {
   readonly turns: number;
-  readonly interrupted: number;
+  readonly interruptions: number;
   readonly own: number;
   /** How often a person cut in and was heard, and how long it took. */
   readonly cutIns: number;
@@ -177,9 +194,9 @@ export function figuresOf(turns: readonly EchoTurn[], task: EchoRound['task']): 
   const noise = isSilent ? meanOf(turns.map(({ noisePower }) => noisePower)) : null;
   return {
     turns: turns.length,
-    interrupted: turns.filter(({ interrupted }) => interrupted).length,
-    own: turns.filter(({ own }) => own).length,
-    cutIns: delays.length,
+    interruptions: turns.reduce((sum, { interruptions }) => sum + interruptions, 0),
+    own: turns.reduce((sum, { own }) => sum + own, 0),
+    cutIns: turns.filter(({ cutIn }) => cutIn).length,
     delay: least === undefined || most === undefined || median === undefined ? null : { median, least, most },
     echoDb:
       echo === null || noise === null
@@ -199,11 +216,12 @@ function meanOf(values: readonly (number | null)[]): number | null {
 
 /** A round's figures in a sentence. */
 export function sentenceOf(figures: EchoFigures, task: EchoRound['task']): string {
-  const { turns, interrupted, own, cutIns, delay, echoDb } = figures;
+  const { turns, interruptions, own, cutIns, delay, echoDb } = figures;
   if (task === 'silent') {
     const echo = echoDb === null ? '' : ` The echo that is left is ${echoDb} dB above the room’s noise.`;
-    const detected = interrupted === 0 ? '' : ` (${own} noticed by the detector)`;
-    return `${interrupted} of ${turns} turns interrupted themselves${detected}.${echo}`;
+    const detected = interruptions === 0 ? '' : ` (${own} noticed by the detector)`;
+    const times = interruptions === 1 ? 'self-interruption' : 'self-interruptions';
+    return `${interruptions} ${times} in ${turns} turns${detected}.${echo}`;
   }
   const took =
     delay === null

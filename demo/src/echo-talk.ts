@@ -26,8 +26,8 @@ export interface EchoTalkOptions {
   readonly speaker: string;
   /** How loud the echo of this place is, as a silent round measured it; 0 if unknown. */
   readonly echoRms: number;
-  /** Told as it happens. */
-  readonly onTurn: (turn: number) => void;
+  /** Told as it happens: the turn, from 1, and whether the room must first be quiet before the model is asked. */
+  readonly onTurn: (turn: number, isWaiting: boolean) => void;
   /** Ends the round; it rejects then. */
   readonly signal: AbortSignal;
 }
@@ -108,10 +108,11 @@ async function measure(talk: {
   });
   void conversation.done.then(() => ear.fail(new Error('The talk ended before the round was over.')));
   ear.hears(() => meter);
-  const turns: EchoTurn[] = [];
+  const meters: EchoMeter[] = [];
   const settings = conversation.microphoneSettings ?? {};
-  while (turns.length < options.turns) {
-    options.onTurn(turns.length + 1);
+  while (meters.length < options.turns) {
+    const turn = meters.length + 1;
+    options.onTurn(turn, true);
     const before = meter;
     const since = performance.now();
     await ear.until(
@@ -120,6 +121,7 @@ async function measure(talk: {
     meter = new EchoMeter({ echoRms });
     const current = meter;
     const asked = performance.now();
+    options.onTurn(turn, false);
     await session.send(PROMPT);
     await ear.until((now) => {
       if (current.heardAt > asked) return true;
@@ -127,12 +129,17 @@ async function measure(talk: {
       return false;
     });
     await ear.until((now) => now - current.heardAt > OVER_MS || now - asked > TURN_MS);
-    turns.push(current.result);
+    current.over();
+    meters.push(current);
   }
+  // What the model heard of its last words is answered now.
+  const { heardAt, voiceAt } = meter;
+  const ended = performance.now();
+  await ear.until((now) => now - Math.max(heardAt, voiceAt) > QUIET_MS || now - ended > QUIET_MS);
   const devices = await conversation.listDevices();
   const microphone = devices.find(({ deviceId }) => deviceId === settings.deviceId);
   return {
-    turns,
+    turns: meters.map(({ result }) => result),
     sessionId: session.sessionId ?? null,
     microphone: settings,
     microphoneName: microphone?.label ?? '',

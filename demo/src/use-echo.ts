@@ -21,6 +21,8 @@ export interface EchoRunning {
   readonly round: EchoRound['id'];
   /** From 1; 0 while it connects. */
   readonly turn: number;
+  /** The room is to be quiet before the model is asked. */
+  readonly isWaiting: boolean;
 }
 
 /** The checklist, for the views. */
@@ -70,7 +72,7 @@ export function useEcho({ auth, ai }: { readonly auth: Services['auth']; readonl
       const mine = new AbortController();
       abort.current = mine;
       setProblem(null);
-      setRunning({ round: id, turn: 0 });
+      setRunning({ round: id, turn: 0, isWaiting: false });
       try {
         if (IS_EMULATOR) await signInAsGuest(auth);
         if (auth.currentUser === null) return setProblem(NOT_SIGNED_IN);
@@ -84,7 +86,7 @@ export function useEcho({ auth, ai }: { readonly auth: Services['auth']; readonl
           ...choice,
           task,
           echoRms: silentHere?.figures.echoRms ?? 0,
-          onTurn: (turn) => setRunning({ round: id, turn }),
+          onTurn: (turn, isWaiting) => setRunning({ round: id, turn, isWaiting }),
           signal: mine.signal,
         });
         const speakerName =

@@ -9,18 +9,39 @@ import { launchChromium } from '../support/chromium.ts';
 import { useStack } from '../support/stack.ts';
 import { enterRoom } from './support/echoing-room.ts';
 import { keepPicture } from './support/pictures.ts';
-import { readWav } from './support/sound.ts';
+import { levels, readWav } from './support/sound.ts';
 
 /** As loud as it was played: no canceller, and a loudspeaker beside the microphone. */
 const LOUD = 1;
 const ROUND_MS = 110_000;
 
+declare global {
+  interface Window {
+    person: number[];
+  }
+}
+
+/** Runs in the page: speaks once the model has been heard for a while, in the middle of a word. */
+async function cutIn(): Promise<number> {
+  const began = performance.now();
+  const next = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+  while (window.room.lastLoud(0.02) < began) await next();
+  const heardAt = performance.now();
+  while (performance.now() - heardAt < 400 || performance.now() - window.room.lastLoud(0.05) > 20)
+    await next();
+  return window.room.speak(window.person);
+}
+
 describe('the echo checklist in Chromium', () => {
   let browser: Browser;
   let person: number[];
+  /** When the person is louder than −34 dBFS for the first time. */
+  let onsetMs: number;
   beforeAll(async () => {
     browser = await launchChromium();
-    person = [...(await readWav(fileURLToPath(new URL('assets/sentence-two.wav', import.meta.url)))).samples];
+    const said = await readWav(fileURLToPath(new URL('assets/sentence-two.wav', import.meta.url)));
+    person = [...said.samples];
+    onsetMs = levels(said).findIndex((level) => level > 0.02) * 10;
   });
   afterAll(() => browser?.close());
 
@@ -52,9 +73,10 @@ describe('the echo checklist in Chromium', () => {
     await page.getByTestId('note').fill('Test room');
     const result = await run(page, 'loudspeaker-silent');
     console.log(result);
-    const [, interrupted = '0'] = /^(\d) of 3 turns interrupted themselves/.exec(result) ?? [];
-    expect(Number(interrupted)).toBeGreaterThanOrEqual(1);
-    expect(result).toMatch(/noticed by the detector/);
+    const [, count = '0', noticed = '0'] =
+      /^(\d+) self-interruptions? in 3 turns \((\d+) noticed/.exec(result) ?? [];
+    expect(Number(count)).toBeGreaterThanOrEqual(1);
+    expect(Number(noticed)).toBeGreaterThanOrEqual(1);
     expect(await page.getByTestId('loudspeaker-silent-settings').textContent()).toMatch(
       /^plain.*echoCancellation/,
     );
@@ -74,23 +96,29 @@ describe('the echo checklist in Chromium', () => {
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
     });
+    // Once, because samples take their time on the way into a page.
+    await page.evaluate((samples) => Object.assign(window, { person: samples }), person);
     const start = page.getByTestId('headphones-over-button');
     await start.focus();
     await page.keyboard.press('Enter');
-    const progress = page.getByTestId('headphones-over-progress');
+    const item = page.getByTestId('headphones-over');
+    const delays: number[] = [];
     for (let turn = 1; turn <= 3; turn++) {
-      await progress.getByText(`Turn ${turn} of 3`).waitFor({ timeout: 40_000 });
-      const before = await page.evaluate(() => performance.now());
-      await page.waitForFunction((at) => window.room.lastLoud(0.02) > at, before, { timeout: 20_000 });
-      await page.waitForTimeout(700);
-      await page.evaluate((samples) => window.room.speak(samples), person);
+      await item.getByText(`Turn ${turn} of 3 · speak over it`).waitFor({ timeout: 40_000 });
+      const spokenAt = await page.evaluate(cutIn);
+      // Before the model answers to it: the sentence takes three seconds.
+      await page.waitForTimeout(1_000);
+      delays.push((await page.evaluate(() => window.room.lastLoud(0.01))) - spokenAt - onsetMs);
     }
     await page.locator('[data-testid=headphones-over][data-state=done]').waitFor({ timeout: ROUND_MS });
     const result = (await page.getByTestId('headphones-over-result').textContent()) ?? '';
-    console.log(result);
+    const heard = delays.toSorted((one, other) => one - other).map(Math.round);
+    console.log(`${result} The room heard ${heard.join(', ')} ms.`);
     expect(result).toMatch(/^3 of 3 turns gave way\. Silence \d+ ms after the voice began/);
-    expect(Number(/Silence (\d+) ms/.exec(result)?.[1])).toBeLessThan(1_200);
-    expect(await run(page, 'headphones-silent')).toMatch(/^0 of 3 turns interrupted themselves\./);
+    // Two observers on one busy machine, each looking some fifty times a second.
+    const [, median = 'nothing'] = /Silence (\d+) ms/.exec(result) ?? [];
+    expect(Math.abs(Number(median) - (heard[1] ?? Number.NaN))).toBeLessThan(120);
+    expect(await run(page, 'headphones-silent')).toMatch(/^0 self-interruptions in 3 turns\./);
     // Nothing sticks out sideways.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await keepPicture(page, 'echo-checklist-phone');
@@ -108,7 +136,7 @@ describe('the echo checklist in Chromium', () => {
     const button = page.getByTestId('loudspeaker-silent-button');
     await button.click();
     await live.waitFor((sessions) => sessions[before]?.connected === true && sessions[before], 20_000);
-    await page.getByTestId('loudspeaker-silent-progress').getByText('Turn 1').waitFor();
+    await page.getByTestId('loudspeaker-silent').getByText('Turn 1 of 5').waitFor();
     await button.click();
     const closed = await live.waitFor(
       (sessions) => sessions[before]?.connected === false && sessions[before],

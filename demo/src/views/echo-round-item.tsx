@@ -34,8 +34,7 @@ export function EchoRoundItem({ round, turns, last, running, onStart, onStop }: 
         {/* Not announced: a screen reader would be heard by the microphone. */}
         {isRunning && (
           <span aria-live="off" class="progress" data-testid={`${id}-progress`}>
-            {running.turn === 0 ? 'Connecting…' : `Turn ${running.turn} of ${turns}`}
-            {task === 'silent' ? ' · stay silent' : ' · speak over it'}
+            {progressOf(running, { turns, task })}
           </span>
         )}
       </div>
@@ -54,4 +53,13 @@ export function EchoRoundItem({ round, turns, last, running, onStart, onStop }: 
       </div>
     </li>
   );
+}
+
+function progressOf(
+  { turn, isWaiting }: EchoRunning,
+  { turns, task }: { readonly turns: number; readonly task: EchoRound['task'] },
+): string {
+  if (turn === 0) return 'Connecting…';
+  const now = isWaiting ? 'wait until it is quiet' : task === 'silent' ? 'stay silent' : 'speak over it';
+  return `Turn ${turn} of ${turns} · ${now}`;
 }
