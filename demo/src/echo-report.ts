@@ -49,7 +49,7 @@ export function reportText(entries: readonly EchoEntry[], { browser, answers, no
   const lines = [
     'Livegate echo checklist',
     `Browser: ${browser}`,
-    `Answers: ${answers === 'gemini' ? 'Gemini' : 'the Live emulator, which knows its own echo: no verdict on Gemini'}`,
+    `Answers: ${answers === 'gemini' ? 'Gemini' : 'the Live emulator, which may know its own echo: no verdict on Gemini'}`,
     ...(note.trim() === '' ? [] : [`Place: ${note.trim()}`]),
   ];
   for (const { id, title, task } of ECHO_ROUNDS) {
