@@ -3,8 +3,9 @@
  *
  * First sound and gaps pull against each other: what is played at once cannot make up for a piece that comes late.
  * The service sends much faster than it is spoken, so the rule is to start at once and to wait only as long as
- * deliveries have shown to be needed: the longest after a gap, and by what the last turn lacked at the next one. Nothing
- * is ever dropped or sped up to catch up. All times are in seconds of one clock.
+ * deliveries have shown to be needed: after a gap not at all where pieces come ahead of real time, the longest where they
+ * do not, and by what the last turn lacked at the next one. Nothing is ever dropped or sped up to catch up. All times are
+ * in seconds of one clock.
  * @module
  */
 
@@ -15,8 +16,15 @@ const SHORTEST_HOLD = 0.01;
  * lateness up to 150 ms, and keeps the delay of the earliest pieces below 200 ms, audio thread and device included.
  */
 const LONGEST_HOLD = 0.155;
-/** Least hold after a gap. */
-const HOLD_AFTER_GAP = 0.02;
+/** Least hold after a gap where delivery is in real time. */
+const HOLD_AFTER_GAP = 0.01;
+/** A gap before so much audio was heard says nothing about the pace: delivery ahead of real time has such gaps too. */
+const EARLY_SECONDS = 0.1;
+/**
+ * Longest hold that is learned from a gap in a delivery ahead of real time: with the baseline's jitter it spares more
+ * than half of such gaps, and nobody notices so much at the start of an answer.
+ */
+const LONGEST_HOLD_AHEAD = 0.06;
 /** Added to what was seen to be needed. */
 const MARGIN = 0.005;
 /** A turn shorter than this, or in fewer pieces, tells nothing about its network. */
@@ -32,6 +40,8 @@ const AHEAD = 0.2;
  * ahead of it. Playback runs at an offset too, the earliest piece's plus an allowance for jitter.
  */
 export class TurnTiming {
+  /** Whether the turn before came ahead of real time; `undefined`: nobody knows. */
+  readonly #wasAhead: boolean | undefined;
   #allowance: number;
   /** Audio before the piece that playback waits to begin with. */
   #baseMedia = 0;
@@ -41,9 +51,11 @@ export class TurnTiming {
   #lastOffset = Number.POSITIVE_INFINITY;
   #leastOffset = Number.POSITIVE_INFINITY;
   #mostOffset = Number.NEGATIVE_INFINITY;
+  #hasGap = false;
 
-  constructor(hold: number) {
+  constructor({ hold, wasAhead }: { readonly hold: number; readonly wasAhead: boolean | undefined }) {
     this.#allowance = hold;
+    this.#wasAhead = wasAhead;
   }
 
   /**
@@ -62,31 +74,40 @@ export class TurnTiming {
     this.#leastOffset = Math.min(this.#leastOffset, offset);
     this.#mostOffset = Math.max(this.#mostOffset, offset);
     if (piece.isDry) {
-      // Where delivery is in real time, a first late piece says that others will be, and by how much it does not say:
-      // one longer break in the first second instead of one at every piece that is later than all before. Where it is
-      // ahead, the pieces after the late one end the hold.
       const late = offset - this.#leastOffset;
-      this.#allowance = Math.max(late + HOLD_AFTER_GAP, LONGEST_HOLD);
+      // Ahead of real time every piece adds to what waits: to hold would only make the gap longer. In real time a first
+      // late piece says that others will be, and by how much it does not say: one longer break in the first second
+      // instead of one at every piece that is later than all before.
+      const goesOn = this.#wasAhead ?? this.#media < EARLY_SECONDS;
+      this.#allowance = goesOn ? late : Math.max(late + HOLD_AFTER_GAP, LONGEST_HOLD);
+      this.#hasGap = true;
       this.#baseMedia = this.#media;
     }
     this.#media += piece.seconds;
     this.#pieces++;
   }
 
-  /** The hold with which this turn would have had no gap; `undefined` where it was too short to tell. */
-  get neededHold(): number | undefined {
+  /** Whether this turn came ahead of real time; `undefined` where it was too short to tell. */
+  get isAhead(): boolean | undefined {
     if (this.#media < TELLING_SECONDS || this.#pieces < TELLING_PIECES) return undefined;
-    const won = this.#firstOffset - this.#lastOffset;
-    const isAhead = won > AHEAD * this.#media;
+    return this.#firstOffset - this.#lastOffset > AHEAD * this.#media;
+  }
+
+  /** The hold that suits a turn like this one; `undefined` where it was too short to tell. */
+  get neededHold(): number | undefined {
+    const { isAhead } = this;
+    if (isAhead === undefined) return undefined;
     // Ahead of real time only a late beginning can lack; in real time every piece may be the latest or the earliest.
     const lack = this.#mostOffset - (isAhead ? this.#firstOffset : this.#leastOffset);
-    return Math.min(LONGEST_HOLD, Math.max(SHORTEST_HOLD, lack + MARGIN));
+    const longest = !isAhead ? LONGEST_HOLD : this.#hasGap ? LONGEST_HOLD_AHEAD : SHORTEST_HOLD;
+    return Math.min(longest, Math.max(SHORTEST_HOLD, lack + MARGIN));
   }
 }
 
 /** Carries what one turn needed to the next, and forgets it as soon as a turn needed less. */
 export class JitterPolicy {
   #hold = SHORTEST_HOLD;
+  #wasAhead: boolean | undefined;
 
   /** The hold that the next turn begins with. */
   get hold(): number {
@@ -95,11 +116,12 @@ export class JitterPolicy {
 
   /** A turn begins. */
   turn(): TurnTiming {
-    return new TurnTiming(this.#hold);
+    return new TurnTiming({ hold: this.#hold, wasAhead: this.#wasAhead });
   }
 
   /** A turn is over. */
   learn(timing: TurnTiming): void {
     this.#hold = timing.neededHold ?? this.#hold;
+    this.#wasAhead = timing.isAhead ?? this.#wasAhead;
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { arrivals, chances, SCHEDULES, turnsOf } from '../test-support/deliveries.ts';
 import { frequencyOf, joined, pcmTone, steepestStep } from '../test-support/tones.ts';
+import { JitterPolicy } from './jitter-policy.ts';
 import { PlaybackBuffer } from './playback-buffer.ts';
 
 const SPEECH_HZ = 24_000;
@@ -83,19 +85,28 @@ describe('PlaybackBuffer', () => {
 
   it('fades out where it runs dry and in where it goes on, and counts the gap', () => {
     const speaker = new Loudspeaker();
-    const [early, late] = [chunks(0.16, 80).slice(0, 1), chunks(0.16, 80).slice(1)];
-    speaker.push(...early);
-    const before = speaker.run(0.2);
-    expect(speaker.buffer.state).toBe('starved');
-    speaker.push(...late);
-    const after = speaker.run(0.3);
-    expect(steepestStep(joined([before, after]))).toBeLessThan(slopeAt(48_000) * 1.06);
+    const heard = chunks(0.24, 80).map((chunk, at) => {
+      speaker.push(chunk);
+      return speaker.run([0.08, 0.19, 0.3][at] ?? 0);
+    });
+    expect(steepestStep(joined(heard))).toBeLessThan(slopeAt(48_000) * 1.06);
     const { gaps, gapMs, playedSamples } = speaker.buffer.counts;
     expect(gaps).toBe(1);
     // 110 ms late, and held for 35 ms more: 155 ms behind the earliest delivery, less the first hold of 10 ms.
     expect(gapMs).toBeGreaterThan(140);
     expect(gapMs).toBeLessThan(150);
-    expect(playedSamples).toBe(3_840);
+    expect(playedSamples).toBe(5_760);
+  });
+
+  it('goes on at once where it runs dry in its first 100 ms', () => {
+    const speaker = new Loudspeaker();
+    speaker.push(...chunks(0.08, 80));
+    speaker.run(0.2);
+    expect(speaker.buffer.state).toBe('starved');
+    speaker.push(...chunks(0.08, 80));
+    speaker.run(0.01);
+    expect(speaker.buffer.counts.gapMs).toBeGreaterThan(105);
+    expect(speaker.buffer.counts.gapMs).toBeLessThan(115);
   });
 
   it('takes silence after the end of a turn for no gap, also when the end is told late', () => {
@@ -194,4 +205,34 @@ describe('PlaybackBuffer', () => {
     speaker.buffer.end();
     expect(audible(speaker.run(0.05)).from).not.toBe(-1);
   });
+
+  it.each(['ahead40', 'jitter100', 'paced40'] as const)(
+    'is heard as its policy was reckoned with, on %s',
+    (name) => {
+      const schedule = SCHEDULES[name];
+      const otherwise: number[] = [];
+      for (let seed = 1; seed <= 12; seed++) {
+        const times = arrivals(schedule, 3, chances(seed));
+        const reckoned = turnsOf(new JitterPolicy()).turn(times, schedule.pieceMs);
+        const speaker = new Loudspeaker();
+        const heard: Float32Array[] = [];
+        chunks(3, schedule.pieceMs).forEach((chunk, at) => {
+          // The audio thread works when the device asks for sound.
+          const seen = Math.ceil((times[at] ?? 0) / 0.01 - 1e-9) * 0.01;
+          heard.push(speaker.run(seen - speaker.now));
+          speaker.push(chunk);
+        });
+        speaker.buffer.end();
+        const out = joined([...heard, speaker.run(3.5)]);
+        const { gaps, gapMs, playedSamples } = speaker.buffer.counts;
+        if (Math.abs(gapMs - reckoned.gapMs) > 3.5 * (gaps + 1)) otherwise.push(seed);
+        expect(playedSamples).toBe(SPEECH_HZ * 3);
+        expect(steepestStep(out)).toBeLessThan(slopeAt(48_000) * 1.06);
+        const firstMs = audible(out).from / 48 - (times[0] ?? 0) * 1_000;
+        expect(Math.abs(firstMs - reckoned.firstMs), `first sound of seed ${seed}`).toBeLessThan(6);
+      }
+      // The thread makes whole quanta: a piece that was just in time for the one may be just too late for the other.
+      expect(otherwise.length).toBeLessThanOrEqual(1);
+    },
+  );
 });

@@ -42,8 +42,9 @@ export function arrivals(schedule: Schedule, seconds: number, chance: () => numb
   });
 }
 
-/** What one turn sounds like. Times in ms. */
+/** What one turn sounds like. Times in ms; a gap is one of samples, also of a few. */
 export interface Listening {
+  readonly gaps: number;
   readonly gapMs: number;
   /** Gaps later than a second after the first sound. */
   readonly lateGapMs: number;
@@ -58,7 +59,7 @@ interface Player {
   readonly readyAt: number;
 }
 
-/** Plays each piece as soon as it is there: what firebase/ai does. */
+/** Plays each piece as soon as it is there, after the one before: what firebase/ai does. */
 export function atOnce(): Player {
   let ready = Number.POSITIVE_INFINITY;
   return {
@@ -73,33 +74,47 @@ export function atOnce(): Player {
 
 /** Turns of our own policy, one after the other. */
 export function turnsOf(policy: JitterPolicy): {
-  turn(times: readonly number[], pieceMs: number): Listening;
+  turn(times: readonly number[], pieceMs: number, phase?: number): Listening;
 } {
   return {
-    turn(times, pieceMs) {
+    turn(times, pieceMs, phase) {
       const timing = policy.turn();
-      const heard = listen(timing, times, pieceMs);
+      const heard = listen(timing, times, { pieceMs, phase });
       policy.learn(timing);
       return heard;
     },
   };
 }
 
-/** Lets the pieces arrive at a player, ms by ms as an audio thread looks. */
-export function listen(player: Player, times: readonly number[], pieceMs: number): Listening {
+/** The device takes its work so often, in seconds, and the audio thread makes it in pieces of 128 samples. */
+const CALLBACK = 0.01;
+const QUANTUM = 128 / 48_000;
+
+/**
+ * Lets the pieces arrive at a player whose audio thread looks for them when the device asks for sound: every 10 ms,
+ * first after `phase` of that, and who begins with whole quanta.
+ */
+export function listen(
+  player: Player,
+  times: readonly number[],
+  { pieceMs, phase = 0 }: { readonly pieceMs: number; readonly phase?: number | undefined },
+): Listening {
   const delays: number[] = [];
   const seconds = pieceMs / 1_000;
+  const next = (time: number, step: number): number => (Math.ceil(time / step - phase - 1e-9) + phase) * step;
   let isPlaying = false;
   let end = 0;
   let started: number | undefined;
+  let gaps = 0;
   let gapMs = 0;
   let lateGapMs = 0;
   const waiting: number[] = [];
   const play = (now: number): void => {
     if (started === undefined) started = now;
     else {
+      gaps++;
       gapMs += (now - end) * 1_000;
-      if (now - started > 1) lateGapMs += (now - end) * 1_000;
+      if (end - started > 1) lateGapMs += (now - end) * 1_000;
     }
     isPlaying = true;
     end = now;
@@ -109,22 +124,25 @@ export function listen(player: Player, times: readonly number[], pieceMs: number
     delays.push((end - arrived) * 1_000);
     end += seconds;
   };
-  times.forEach((arrived, at) => {
-    const before = times[at - 1] ?? 0;
+  let seen = 0;
+  for (const arrived of times) {
+    const before = seen;
+    seen = next(arrived, CALLBACK);
     // A hold may end between two pieces.
-    if (!isPlaying && waiting.length > 0 && player.readyAt <= arrived) play(Math.max(before, player.readyAt));
-    const isDry = isPlaying && end < arrived;
+    const ready = next(Math.max(before, player.readyAt), QUANTUM);
+    if (!isPlaying && waiting.length > 0 && ready < seen) play(ready);
+    const isDry = isPlaying && end < seen - 1e-9;
     if (isDry) isPlaying = false;
-    player.arrived(arrived, { seconds, isDry });
+    player.arrived(seen, { seconds, isDry });
     if (isPlaying) queue(arrived);
     else {
       waiting.push(arrived);
-      if (player.readyAt <= arrived) play(arrived);
+      if (player.readyAt <= seen) play(seen);
     }
-  });
+  }
   // The turn is complete: what waits is played.
-  if (waiting.length > 0) play(Math.max(times.at(-1) ?? 0, Math.min(player.readyAt, times.at(-1) ?? 0)));
-  return { gapMs, lateGapMs, firstMs: ((started ?? 0) - (times[0] ?? 0)) * 1_000, delaysMs: delays };
+  if (waiting.length > 0) play(seen);
+  return { gaps, gapMs, lateGapMs, firstMs: ((started ?? 0) - (times[0] ?? 0)) * 1_000, delaysMs: delays };
 }
 
 /** The value that a `share` of the values are not above. */
