@@ -14,6 +14,17 @@ describe('encodeBase64 and decodeBase64', () => {
     }
   });
 
+  it('agree on more than an engine takes at a time', () => {
+    const bytes = Uint8Array.from({ length: 100_001 }, (_, index) => (index * index) >> 3);
+    const text = encodeBase64(bytes);
+    expect(text).toBe(Buffer.from(bytes).toString('base64'));
+    expect(decodeBase64(text)).toEqual(bytes);
+  });
+
+  it('throw for what is no base64', () => {
+    expect(() => decodeBase64('!')).toThrow();
+  });
+
   it('agree where the engine has its own', async () => {
     vi.resetModules();
     const fromBase64 = vi.fn((text: string) => new Uint8Array(Buffer.from(text, 'base64')));
