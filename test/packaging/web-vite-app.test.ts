@@ -35,7 +35,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** A page that talks, written as its README says. */
 const MAIN = `
-import { connectLiveEmulator, getAI, getLiveGenerativeModel, startAudioConversation } from '@livegate/web';
+import { connectLiveEmulator, getAI, getLiveGenerativeModel, openAudioConversation } from '@livegate/web';
 import { watchSession } from '@livegate/web/firestore';
 import { initializeApp } from 'firebase/app';
 import { connectAuthEmulator, getAuth, signInAnonymously } from 'firebase/auth';
@@ -63,7 +63,7 @@ async function talk() {
   );
   const session = await model.connect();
   session.on('state', ({ state, cause }) => seen.states.push({ state, cause, at: Date.now() }));
-  const conversation = await startAudioConversation(session);
+  const conversation = await openAudioConversation(session);
   setInterval(() => { seen.played = conversation.figures.playedMs; }, 50);
   seen.sessionId = session.sessionId;
   // The emulator answers a text with one tone for each of its words.
