@@ -8,7 +8,7 @@ import { buildWeb } from '../support/web-package.ts';
 /** What is aimed at, in bytes, minified and gzipped. Issue 3, "Speed". */
 const AIM = 14_000;
 /** What is fetched until a conversation runs weighs this today, and a little: it may only become less. */
-const BOUND = 25_100;
+const BOUND = 23_700;
 /** What such a page imports. */
 const TALK = 'getAI, GoogleAIBackend, getLiveGenerativeModel, startAudioConversation';
 

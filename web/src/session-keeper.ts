@@ -9,8 +9,10 @@ import { closeCause, lapseCause } from './close-cause.ts';
 import type { EventHub } from './event-hub.ts';
 import { browserBox, type KeepsakeBox } from './keepsake.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import type { LiveConnection } from './live-connection.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import { type Grant, MintDesk } from './mint-desk.ts';
+import { Outbox } from './outbox.ts';
 import { onPageHide } from './page-life.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { callableFarewell, type UsageFarewell } from './report-farewell.ts';
@@ -23,6 +25,10 @@ import { keepWatch, type WatchedSession } from './session-watch.ts';
 import { Talk } from './talk.ts';
 import type { MintedToken } from './token-request.ts';
 import type { HeardQuality, UsageBook } from './usage-book.ts';
+import type { Passed } from './way-out.ts';
+
+/** For what is on its way already: it is only taken note of. */
+const NOWHERE: LiveConnection = { bufferedAmount: 0, send: () => {}, close: async () => {} };
 
 /** Keeps a session whose page half is `line`. */
 export function keepSession(line: SessionLine): Keeper {
@@ -33,6 +39,7 @@ class SessionKeeper implements Keeper, WatchedSession {
   readonly #line: SessionLine;
   readonly #clock: ReplayClock;
   readonly #desk: MintDesk;
+  readonly #outbox: Outbox;
   readonly #talk: Talk;
   readonly #leases: LeaseKeeper;
   readonly #books: SessionBooks;
@@ -43,7 +50,8 @@ class SessionKeeper implements Keeper, WatchedSession {
   #forgetPage: () => void = () => {};
 
   constructor(line: SessionLine) {
-    const { plan, status, feed, outbox } = line;
+    const { plan, status, feed } = line;
+    const { events } = status;
     const { app, callables, random, reporter, start, resumption } = plan;
     this.#line = line;
     this.#clock = new ReplayClock(plan.clock);
@@ -56,11 +64,19 @@ class SessionKeeper implements Keeper, WatchedSession {
       reporter: reporter ?? callableReporter(app, callables),
       onStop: (notice) => this.stop(notice),
     });
+    this.#outbox = new Outbox({
+      clock,
+      events: {
+        unsent: (ms) => void events.emit('unsent', { ms }),
+        fellSilent: () => this.#leases.consider(),
+        toolResultDropped: (id) => void events.emit('toolResultDropped', { id }),
+      },
+    });
     this.#talk = new Talk({
       clock,
-      events: status.events,
+      events,
       feed,
-      outbox,
+      outbox: this.#outbox,
       onTurn: (turn) => this.#book?.keep(turn),
     });
     this.#leases = new LeaseKeeper({
@@ -110,6 +126,12 @@ class SessionKeeper implements Keeper, WatchedSession {
     this.#settle({ link, grant: this.#desk.grant(link.token), reused: false }, ms);
   }
 
+  passed(what: Passed): void {
+    this.#outbox.open(NOWHERE);
+    if (what instanceof Uint8Array) this.#outbox.sendPcm(what);
+    else void this.#outbox.send(what);
+  }
+
   said(message: ClientMessage): void {
     this.#talk.say(message);
     this.#leases.consider();
@@ -131,10 +153,6 @@ class SessionKeeper implements Keeper, WatchedSession {
 
   measured(quality: HeardQuality): void {
     this.#book?.hear(quality);
-  }
-
-  fellSilent(): void {
-    this.#leases.consider();
   }
 
   stop(notice: StopNotice): void {
@@ -167,6 +185,7 @@ class SessionKeeper implements Keeper, WatchedSession {
 
   catchUp(untold: readonly Untold[]): void {
     for (const { at, what } of untold) this.#clock.at(at, () => what(this));
+    this.#line.outbox.goOnBy(this.#outbox);
     this.#leases.consider();
     const { plan, status } = this.#line;
     if (plan.watch && !status.isClosed) keepWatch(this, plan.watch);

@@ -5,20 +5,20 @@
 import type { ClientMessage, MintAnswer, ServerMessage, StopNotice } from '@livegate/protocol';
 import type { SessionResumptionConfig } from './live-types.ts';
 import type { MessageFeed } from './message-feed.ts';
-import type { Outbox } from './outbox.ts';
 import type { LiveCloseCause } from './session-events.ts';
 import type { SessionLink } from './session-link.ts';
 import type { SessionPlan } from './session-plan.ts';
 import type { SessionStatus } from './session-status.ts';
 import type { MintedToken } from './token-request.ts';
 import type { HeardQuality } from './usage-book.ts';
+import type { Passed, WayOut } from './way-out.ts';
 
 /** The page half, as the keeper sees it. */
 export interface SessionLine {
   readonly plan: SessionPlan;
   readonly status: SessionStatus;
   readonly feed: MessageFeed;
-  readonly outbox: Outbox;
+  readonly outbox: WayOut;
   /** The connection that runs, or ran last. */
   readonly link: SessionLink | undefined;
   readonly signal: AbortSignal;
@@ -45,11 +45,12 @@ export interface Keeper {
   granted(token: MintedToken): void;
   /** Its first connection opened, `ms` after the token was asked for. */
   began(link: SessionLink, how: { readonly handle: string | undefined; readonly ms: number }): void;
+  /** Something went to the socket before the outbox was there. */
+  passed(what: Passed): void;
+  /** The app said something, whether it went out or is held. */
   said(message: ClientMessage): void;
   heard(link: SessionLink, message: ServerMessage): void;
   measured(quality: HeardQuality): void;
-  /** The user's utterance ended. */
-  fellSilent(): void;
   stop(notice: StopNotice): void;
   /** A connection closed, whoever closed it. */
   closed(link: SessionLink): void;

@@ -2,11 +2,11 @@ import type { ServerMessage } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
 import { AIError } from './errors.ts';
 import type { KeepingModule, KeepingSource } from './keeper-loader.ts';
-import { LiveSession } from './live-session.ts';
+import { INTERNALS, LiveSession } from './live-session.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import * as sessionKeeper from './session-keeper.ts';
 import { SessionRunner } from './session-runner.ts';
-import { ScriptedStage, scriptedAI, settled } from './testing.ts';
+import { type ScriptedSocket, ScriptedStage, scriptedAI, settled } from './testing.ts';
 
 /** A file that arrives, or fails to, when it is told. */
 function slowFile() {
@@ -143,6 +143,55 @@ describe('a session whose keeper is still on its way', () => {
     await sent;
     expect(stage.server.sockets.length).toBe(2);
     expect(stage.server.last.received.at(-1)).toEqual({ realtimeInput: { text: 'still here' } });
+  });
+});
+
+describe('what was sent before the keeper came', () => {
+  const texts = (socket: ScriptedSocket) =>
+    socket.received.flatMap((message) =>
+      'realtimeInput' in message ? (message.realtimeInput.text ?? []) : [],
+    );
+
+  it('is sent again after a drop where nobody answered it, and only there', async () => {
+    const { stage, file, session } = await open();
+    await session.sendTextRealtime('answered');
+    stage.server.last.say({ serverContent: { modelTurn: { parts: [{ text: 'yes' }] } } });
+    stage.server.last.say({ serverContent: { turnComplete: true } });
+    stage.server.last.say({ sessionResumptionUpdate: { newHandle: 'h', resumable: true } });
+    await session.sendTextRealtime('unanswered');
+    stage.server.last.end(1006);
+    const held = session.sendTextRealtime('held');
+    await file.arrive();
+    await stage.clock.advance(1_000);
+    await held;
+    expect(texts(stage.server.last)).toEqual(['unanswered', 'held']);
+  });
+
+  it('keeps its sound: speech goes out once at first, and again after a drop', async () => {
+    const { stage, file, session } = await open();
+    const loud = new Uint8Array(
+      Int16Array.from({ length: 320 }, (_, at) => (at % 16 < 8 ? 9_000 : -9_000)).buffer,
+    );
+    const sounds = () =>
+      stage.server.last.received.filter((each) => 'realtimeInput' in each && each.realtimeInput.audio).length;
+    for (let frame = 0; frame < 50; frame++) {
+      session[INTERNALS].sendPcm(loud);
+      await stage.clock.advance(20);
+    }
+    expect(sounds()).toBe(50);
+    stage.server.last.end(1006);
+    await file.arrive();
+    await stage.clock.advance(1_000);
+    expect(stage.server.sockets.length).toBe(2);
+    expect(sounds()).toBe(50);
+  });
+
+  it('fails with the session where it was held', async () => {
+    const { stage, session } = await open();
+    stage.server.last.end(1006);
+    const held = session.sendTextRealtime('held').catch((error: unknown) => error);
+    await session.close();
+    expect(await held).toMatchObject({ code: 'request-error' });
   });
 });
 

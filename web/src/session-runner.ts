@@ -14,7 +14,6 @@ import { type ConnectionEvents, openConnection } from './live-connection.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import { MessageFeed } from './message-feed.ts';
 import { yieldsOf } from './message-yields.ts';
-import { Outbox } from './outbox.ts';
 import { readableError } from './readable-error.ts';
 import type { LiveCloseCause, LiveSessionEvents } from './session-events.ts';
 import type { Keeper, SessionLine, Untold } from './session-line.ts';
@@ -23,6 +22,7 @@ import type { SessionPlan } from './session-plan.ts';
 import { SessionStatus } from './session-status.ts';
 import { askToken, type MintBody, type MintedToken } from './token-request.ts';
 import type { HeardQuality } from './usage-book.ts';
+import { WayOut } from './way-out.ts';
 
 /** The keeper is fetched this often, twice as long apart each time. Ours. */
 const FETCHES = 6;
@@ -34,7 +34,7 @@ export class SessionRunner implements SessionLine {
   readonly plan: SessionPlan;
   readonly status = new SessionStatus();
   readonly feed: MessageFeed;
-  readonly outbox: Outbox;
+  readonly outbox = new WayOut({ onPassed: (what) => this.#tell((keeper) => keeper.passed(what)) });
   link: SessionLink | undefined;
   #abort = new AbortController();
   #keeper: Keeper | undefined;
@@ -47,14 +47,6 @@ export class SessionRunner implements SessionLine {
     this.feed = new MessageFeed({
       onMissed: (missed) => void events.emit('missed', missed),
       closed: () => this.status.closedError('session-closed'),
-    });
-    this.outbox = new Outbox({
-      clock: plan.clock,
-      events: {
-        unsent: (ms) => void events.emit('unsent', { ms }),
-        fellSilent: () => this.#keeper?.fellSilent(),
-        toolResultDropped: (id) => void events.emit('toolResultDropped', { id }),
-      },
     });
   }
 

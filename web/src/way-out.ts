@@ -1,0 +1,95 @@
+/**
+ * The way out of a session before what keeps it going is there: to the socket at once, and on into the outbox, which
+ * knows what to send again, once that has come.
+ * @module
+ */
+import { type ClientMessage, encodeClientMessage } from '@livegate/protocol';
+import { audioWire } from './audio-wire.ts';
+import { AIError } from './errors.ts';
+import type { LiveConnection } from './live-connection.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Most messages that are held after a drop until the outbox is there. Ours: half a minute of speech. */
+const MOST_HELD = 1_600;
+
+/** A message, or 16 kHz PCM16LE mono. */
+export type Passed = ClientMessage | Uint8Array;
+
+interface Held {
+  readonly what: Passed;
+  readonly sent: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+const NOBODY = (): void => {};
+
+/** The way out of one session, across its connections. What it promises is what {@link Outbox} does. */
+export class WayOut {
+  /** Told what went to the socket, in order, until the outbox is there. */
+  readonly #onPassed: (what: Passed) => void;
+  #outbox: Outbox | undefined;
+  #connection: LiveConnection | undefined;
+  #held: Held[] = [];
+  #over: AIError | undefined;
+
+  constructor(options: { readonly onPassed: (what: Passed) => void }) {
+    this.#onPassed = options.onPassed;
+  }
+
+  /** Bytes that the socket has taken and the network has not. */
+  get bufferedAmount(): number {
+    return (this.#outbox ?? this.#connection)?.bufferedAmount ?? 0;
+  }
+
+  send(message: ClientMessage): Promise<void> {
+    return this.#outbox
+      ? this.#outbox.send(message)
+      : new Promise((sent, failed) => this.#pass({ what: message, sent, failed }));
+  }
+
+  sendPcm(samples: Uint8Array): void {
+    if (this.#outbox) this.#outbox.sendPcm(samples);
+    // Whoever it is from may use its memory again.
+    else this.#pass({ what: samples.slice(), sent: NOBODY, failed: NOBODY });
+  }
+
+  hold(): void {
+    this.#connection = undefined;
+    this.#outbox?.hold();
+  }
+
+  open(connection: LiveConnection): void {
+    this.#connection = connection;
+    this.#over = undefined;
+    this.#outbox?.open(connection);
+  }
+
+  end(error: AIError): void {
+    this.#over = error;
+    this.#connection = undefined;
+    this.#outbox?.end(error);
+    for (const { failed } of this.#held.splice(0)) failed(error);
+  }
+
+  /** Gives all that follows to the outbox, and first what is held. */
+  goOnBy(outbox: Outbox): void {
+    this.#outbox = outbox;
+    if (this.#over) outbox.end(this.#over);
+    else if (this.#connection) outbox.open(this.#connection);
+    else outbox.hold();
+    for (const { what, sent, failed } of this.#held.splice(0))
+      if (what instanceof Uint8Array) outbox.sendPcm(what);
+      else outbox.send(what).then(sent, failed);
+  }
+
+  #pass(each: Held): void {
+    const { what, sent, failed } = each;
+    if (this.#over) failed(this.#over);
+    else if (this.#connection) {
+      this.#connection.send(what instanceof Uint8Array ? audioWire(what) : encodeClientMessage(what));
+      this.#onPassed(what);
+      sent();
+    } else if (this.#held.length < MOST_HELD) this.#held.push(each);
+    else failed(new AIError('request-error', 'Too much waits to be sent.'));
+  }
+}
