@@ -65,6 +65,25 @@ describe('an echo in Chromium', () => {
     }
     return interrupted;
   };
+  /** How long after a person began to speak the model was silent, of five times, in ms, shortest first. */
+  const cutIns = async (page: Page): Promise<number[]> => {
+    const delays: number[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const long = [...model, ...model];
+      const running = page.evaluate(([chunks, how]) => window.engine.turn(chunks, how), [
+        long,
+        { chunkMs: CHUNK_MS, threshold: THRESHOLD },
+      ] as const);
+      await page.waitForTimeout(1_000);
+      const spokenAt = await page.evaluate((samples) => window.room.speak(samples), person);
+      const { isInterrupted } = await running;
+      expect(isInterrupted).toBe(true);
+      await page.waitForTimeout(100);
+      delays.push((await page.evaluate(() => window.room.lastLoud(0.01))) - spokenAt);
+      await page.waitForTimeout(4_000);
+    }
+    return delays.toSorted((one, other) => one - other).map(Math.round);
+  };
   /** The echo at which a conversation without a strategy is interrupted by itself, raised until it is. */
   let gain = 0.1;
 
@@ -76,8 +95,22 @@ describe('an echo in Chromium', () => {
       await page.context().close();
       if (interrupted.every(Boolean)) break;
     }
-    console.log(`Echo of ${gain}: ${interrupted.filter(Boolean).length} of 3 turns interrupt themselves.`);
     expect(interrupted).toEqual([true, true, true]);
+    const page = await enter(gain, 'none');
+    interrupted = await turns(page, TURNS);
+    await page.context().close();
+    console.log(
+      `none: ${interrupted.filter(Boolean).length} of ${TURNS} turns interrupt themselves, at an echo of ${gain}.`,
+    );
+    expect(interrupted.filter(Boolean).length).toBeGreaterThanOrEqual(TURNS - 1);
+  });
+
+  it('lets a person cut in where there is no echo, as the measure of what the gate costs', async () => {
+    const page = await enter(0, 'none');
+    const delays = await cutIns(page);
+    console.log(`none, no echo: silence ${delays.join(', ')} ms after a person began to speak.`);
+    expect(delays[2]).toBeLessThan(1_200);
+    await page.context().close();
   });
 
   it('interrupts it twice by default; then the gate is closed, and says so', async () => {
@@ -98,24 +131,9 @@ describe('an echo in Chromium', () => {
     const interrupted = await turns(page, TURNS);
     console.log(`half-duplex: ${interrupted.filter(Boolean).length} of ${TURNS} turns interrupt themselves.`);
     expect(interrupted.filter(Boolean)).toEqual([]);
-    const delays: number[] = [];
-    for (let turn = 0; turn < 5; turn++) {
-      const long = [...model, ...model];
-      const running = page.evaluate(([chunks, how]) => window.engine.turn(chunks, how), [
-        long,
-        { chunkMs: CHUNK_MS, threshold: THRESHOLD },
-      ] as const);
-      await page.waitForTimeout(1_000);
-      const spokenAt = await page.evaluate((samples) => window.room.speak(samples), person);
-      const { isInterrupted } = await running;
-      expect(isInterrupted).toBe(true);
-      await page.waitForTimeout(100);
-      delays.push((await page.evaluate(() => window.room.lastLoud(0.01))) - spokenAt);
-      await page.waitForTimeout(4_000);
-    }
-    const sorted = delays.toSorted((a, b) => a - b).map(Math.round);
-    console.log(`half-duplex: silence ${sorted.join(', ')} ms after a person began to speak.`);
-    expect(sorted[2]).toBeLessThan(1_200);
+    const delays = await cutIns(page);
+    console.log(`half-duplex: silence ${delays.join(', ')} ms after a person began to speak.`);
+    expect(delays[2]).toBeLessThan(1_200);
     await page.context().close();
   });
 });

@@ -73,4 +73,9 @@ export class EchoDoor {
     else if (this.isGating && this.#isSpeaking) this.#options.pass(new Uint8Array(samples.length), SILENCE);
     else this.#options.pass(samples, level);
   }
+
+  /** As {@link EchoGate.overhear}. */
+  overhear(level: Level, now: number): void {
+    this.#gate?.overhear(level, now);
+  }
 }

@@ -112,6 +112,12 @@ export class EchoGate {
     if (this.#held.length * this.#frameMs > PREROLL_MS) this.#held.shift();
   }
 
+  /** Such a frame that the model hears already. */
+  overhear(level: Level, now: number): void {
+    if (this.#strategy !== 'none')
+      this.#policy.heard(level.rms, this.#frameMs, this.#microphoneClock.tick(this.#frameMs, now));
+  }
+
   #notice(rms: number, at: number, now: number): void {
     if (this.#policy.isPerson(rms, at)) this.#noticed.push(now);
     while ((this.#noticed[0] ?? now) < now - NOTICING_MS) this.#noticed.shift();
