@@ -66,6 +66,8 @@ export interface HeardTurn {
   readonly lateGapMs: number;
   /** From a chunk's sending to its first sample out, for every chunk that was heard. */
   readonly delaysMs: readonly number[];
+  /** Chunks that were not: a player that drops sound has short delays. */
+  readonly unheard: number;
 }
 
 /** How long after a turn its sound may still come, in ms. */
@@ -92,6 +94,7 @@ export function hearTurn(recording: Recording, { schedule, sentAt }: SaidTurn, i
     delaysMs: places.flatMap((place, index) =>
       place === undefined ? [] : [recording.timeOf(startFrame + place) - (sentAt[index] ?? 0)],
     ),
+    unheard: places.filter((place) => place === undefined).length,
   };
 }
 

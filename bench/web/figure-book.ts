@@ -17,8 +17,4 @@ export class FigureBook {
   of(figure: string, adapter: Adapter): readonly number[] {
     return this.#figures.get(`${figure} ${adapter}`) ?? [];
   }
-
-  get isEmpty(): boolean {
-    return this.#figures.size === 0;
-  }
 }

@@ -140,6 +140,7 @@ export const ROWS: readonly Row[] = [
       { id: 'paced-gap', what: 'the same: gaps', unit: ' ms', digits: 1 },
       { id: 'ahead-gap', what: 'gaps, ahead40', unit: ' ms', digits: 1, aim: near(0, 0, ' ms') },
       { id: 'ahead-first', what: 'first sound, ahead40', unit: ' ms', digits: 1, aim: atMost(20, ' ms') },
+      { id: 'ahead-unheard', what: 'chunks never heard, of 75, ahead40', unit: '', digits: 0 },
       {
         id: 'ahead-least',
         what: 'ahead40: gaps no player avoids that begins at 20 ms',
@@ -197,6 +198,7 @@ export const ROWS: readonly Row[] = [
         digits: 1,
         aim: atMost(20, ' ms'),
       },
+      { id: 'unheard', what: 'chunks never heard, of 135', unit: '', digits: 0 },
       { id: 'calm-gap', what: 'gaps without jitter', unit: ' ms', digits: 1 },
     ],
   },

@@ -62,11 +62,6 @@ export class Stage {
     return new Stage(server, browser, folder);
   }
 
-  /** Name and version of the browser. */
-  get browserName(): string {
-    return `Chromium ${this.#browser.version()}`;
-  }
-
   /** A page that has loaded and waits for the press. */
   async openPage({ adapter, microphone = {}, hasEar = false }: PageOptions): Promise<Page> {
     const page = await this.openBare(`/${adapter}`, async (each) => {

@@ -18,7 +18,7 @@ const BETWEEN_MS = 900;
 
 /**
  * `jitter-gap` (ms, after the first second), `delay` (median, without jitter), `delay-jitter` (95 %), `delay-after`
- * (median of the second turn without jitter, less `delay`).
+ * (median of the second turn without jitter, less `delay`); beside them `calm-gap`, `unheard` (chunks).
  */
 export const runJitter: Run = async ({ server, book, rounds, tell, signal }) => {
   const stage = await Stage.open(server, silence(10, 44_100));
@@ -50,6 +50,8 @@ export const runJitter: Run = async ({ server, book, rounds, tell, signal }) => 
         book.add('delay-after', adapter, back);
         book.add('jitter-gap', adapter, during.lateGapMs);
         book.add('calm-gap', adapter, before.gapMs);
+        const unheard = [before, during, at, after].reduce((sum, turn) => sum + turn.unheard, 0);
+        book.add('unheard', adapter, unheard);
       }
   } finally {
     await stage.close();

@@ -19,7 +19,7 @@ const INTERRUPTED_AFTER_MS = [720, 913];
 /** First sound that is aimed at, in ms: what later chunks cost a player that keeps it is told beside the gaps. */
 const EARLY_MS = 20;
 
-/** `ahead-gap`, `ahead-first`, `ahead-least`, `silence` (ms), `clicks`, `last-sample`, `paced-gap`, `paced-first`. */
+/** `ahead-…`, `paced-…`, `silence` in ms; `clicks`, `last-sample`, `ahead-unheard` (chunks). */
 export const runPlayback: Run = async ({ server, book, rounds, tell, signal }) => {
   const stage = await Stage.open(server, silence(10, 44_100));
   const ahead = steady(TURN_SECONDS, { chunkMs: 40, speed: 2 });
@@ -56,6 +56,7 @@ export const runPlayback: Run = async ({ server, book, rounds, tell, signal }) =
         book.add('ahead-gap', adapter, aheadTurn.gapMs);
         book.add('ahead-first', adapter, aheadTurn.firstSoundMs);
         book.add('ahead-least', adapter, unavoidableGapMs({ chunkMs: 40, at: first.sentAt }, EARLY_MS));
+        book.add('ahead-unheard', adapter, aheadTurn.unheard);
         book.add('clicks', adapter, clicks);
         book.add('paced-gap', adapter, pacedTurn.gapMs);
         book.add('paced-first', adapter, pacedTurn.firstSoundMs);

@@ -3,7 +3,6 @@
  * @module
  */
 import { orderOf } from '../adapters.ts';
-import { epochNow } from '../epoch-clock.ts';
 import { tone } from '../sound/signals.ts';
 import { Stage } from '../stage.ts';
 import type { Run } from './run.ts';
@@ -37,7 +36,7 @@ export const runStart: Run = async ({ server, book, rounds, tell, signal }) => {
             const ms = at - (await pressed);
             await page.context().close();
             tell(
-              `${adapter}${isDoor ? ' at the door' : ''}, mint ${mintMs} ms, ${round + 1}/${rounds}: ${ms.toFixed(0)} ms (now ${epochNow().toFixed(0)})`,
+              `${adapter}${isDoor ? ' at the door' : ''}, mint ${mintMs} ms, ${round + 1}/${rounds}: ${ms.toFixed(0)} ms`,
             );
             const figure = adapter === 'livegate' && !isDoor ? 'two-lines' : 'start';
             for (const each of adapter === 'livegate' ? [mintMs] : MINTS_MS)
