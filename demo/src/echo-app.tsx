@@ -56,8 +56,9 @@ export function EchoApp({ services }: { readonly services: Services }) {
         </div>
         {answers === 'emulator' && (
           <Notice tone="info" testId="hint">
-            The local emulator answers. It may know its own echo, as Gemini does not: for a verdict run{' '}
-            <code>npm start -- --live</code> with your key. What the canceller leaves is measured either way.
+            The local emulator answers. It keeps its own echo out of what it hears, which Gemini does not: for
+            a verdict run <code>npm start -- --live</code> with your key. What the canceller leaves is
+            measured either way.
           </Notice>
         )}
         {problem !== null && (

@@ -12,9 +12,9 @@ interface EchoSetupProps {
 }
 
 const STRATEGIES: readonly { readonly name: EchoStrategy; readonly about: string }[] = [
-  { name: 'plain', about: 'plain: a gate closes after the second self-interruption' },
-  { name: 'half-duplex', about: 'half-duplex: the gate is closed from the beginning' },
-  { name: 'none', about: 'none: neither gate nor detector, to compare with' },
+  { name: 'plain', about: 'A gate closes after the second self-interruption.' },
+  { name: 'half-duplex', about: 'The gate is closed from the beginning.' },
+  { name: 'none', about: 'Neither gate nor detector, to compare with.' },
 ];
 const TURNS = [3, 5, 10];
 
@@ -54,16 +54,20 @@ export function EchoSetup({ choice, note, speakers, enabled, onChoose, onNote, o
         Strategy
         <select
           data-testid="strategy"
+          aria-describedby="strategy-about"
           value={choice.strategy}
           onChange={(event) => onChoose({ ...choice, strategy: event.currentTarget.value as EchoStrategy })}
         >
-          {STRATEGIES.map(({ name, about }) => (
+          {STRATEGIES.map(({ name }) => (
             <option key={name} value={name}>
-              {about}
+              {name}
             </option>
           ))}
         </select>
       </label>
+      <p class="about muted" id="strategy-about">
+        {STRATEGIES.find(({ name }) => name === choice.strategy)?.about}
+      </p>
       <label>
         Turns of the model in a round
         <select
