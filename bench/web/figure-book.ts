@@ -6,6 +6,8 @@ import type { Adapter } from './adapters.ts';
 
 /** Figures by name and module, one of each round. */
 export class FigureBook {
+  /** What could not be measured, as people read it. */
+  readonly lost: string[] = [];
   readonly #figures = new Map<string, number[]>();
 
   add(figure: string, adapter: Adapter, value: number): void {

@@ -14,7 +14,7 @@ import { type Table, tableLines } from '../functions/table.ts';
 import { BenchServer } from './bench-server.ts';
 import { FigureBook } from './figure-book.ts';
 import { buildPages, withBuiltWeb } from './pages.ts';
-import { resultTable, verdictLine, verdictsOf } from './result-table.ts';
+import { lostLine, resultTable, verdictLine, verdictsOf } from './result-table.ts';
 import { ROWS, type Row } from './rows.ts';
 import { TONES_48_PATH, tones } from './runs/tones-run.ts';
 
@@ -59,12 +59,14 @@ export async function run(args: readonly string[]): Promise<number> {
     const table = resultTable(rows, book, verdicts);
     console.log(`\n${tableLines(table).join('\n')}`);
     const line = verdictLine(verdicts);
+    if (book.lost.length > 0) console.log(`${lostLine(book)}\n`);
     if (values.write) {
-      await writePage(table, { rounds, line });
+      await writePage(table, { rounds, line, lost: lostLine(book) });
       console.log(`Written: ${PAGE}\n`);
     }
     console.log(line);
-    return values.check && verdicts.some(({ isMet }) => !isMet) ? 1 : 0;
+    const isShort = book.lost.length > 0 || verdicts.some(({ isMet }) => !isMet);
+    return values.check && isShort ? 1 : 0;
   } finally {
     interrupt.forget();
   }
@@ -103,7 +105,7 @@ function measure(
 /** Puts the table between the page's marks. What stands around them is written by hand. */
 async function writePage(
   table: Table,
-  { rounds, line }: { readonly rounds: number; readonly line: string },
+  { rounds, line, lost }: { readonly rounds: number; readonly line: string; readonly lost: string },
 ): Promise<void> {
   const path = join(ROOT, PAGE);
   const page = await readFile(path, 'utf8');
@@ -118,6 +120,7 @@ async function writePage(
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${name.trim()}, headless; ${versions.join(', ')}; Node ${process.versions.node}; ${platform()} ${release()}, ${cpus().length} × ${cpu?.model ?? 'unknown'}; N = ${rounds}.`,
     '',
     ...tableLines(table).slice(2),
+    ...(lost === '' ? [] : [lost, '']),
     `${line}.`,
     '',
   ].join('\n');

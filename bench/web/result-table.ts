@@ -73,3 +73,8 @@ export function spreadText(
 export function verdictLine(verdicts: readonly Verdict[]): string {
   return `${verdicts.filter(({ isMet }) => isMet).length} of ${verdicts.length} aims met`;
 }
+
+/** Says what could not be measured; empty where all was. */
+export function lostLine({ lost }: Pick<FigureBook, 'lost'>): string {
+  return lost.length === 0 ? '' : `Failed twice and not in the table: ${lost.join('; ')}.`;
+}

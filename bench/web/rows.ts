@@ -268,6 +268,7 @@ export const ROWS: readonly Row[] = [
         digits: 0,
         aim: atMost(14_000, ' B'),
       },
+      { id: 'bundle-later', what: 'the same two seconds into the talk', unit: ' B', digits: 0 },
     ],
   },
   {

@@ -19,7 +19,6 @@ import { wavOf } from './sound/signals.ts';
 export interface Talk {
   readonly page: Page;
   readonly line: LiveLine;
-  close(): Promise<void>;
 }
 
 /** How a page is opened. */
@@ -73,7 +72,7 @@ export class Stage {
     return page;
   }
 
-  /** A page of the server in a context of its own. Closing the context is the caller's. */
+  /** A page of the server in a context of its own, until {@link Stage.clear}. */
   async openBare(path: string, before?: (page: Page) => Promise<void>): Promise<Page> {
     const context = await this.#browser.newContext({ permissions: ['microphone'] });
     const page = await context.newPage();
@@ -89,7 +88,12 @@ export class Stage {
     const connected = this.server.nextLine(options.adapter);
     await page.evaluate(() => window.benchPage.press());
     const line = await connected;
-    return { page, line, close: () => page.context().close() };
+    return { page, line };
+  }
+
+  /** Closes every page that is open. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#browser.contexts().map((context) => context.close()));
   }
 
   async close(): Promise<void> {

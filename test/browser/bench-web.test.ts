@@ -26,7 +26,7 @@ describe('npm run bench:web', () => {
     // What the others have no counterpart of stands alone.
     for (const [, what, ...found] of cells.filter(([, name]) => !name?.startsWith('the same by')))
       for (const figure of found.slice(0, 3)) expect(figure, what).toMatch(/\d/);
-  });
+  }, 300_000);
 
   it('refuses what it does not know, before it starts anything', async () => {
     const asked = promisify(execFile)(process.execPath, [

@@ -5,7 +5,7 @@
 import { ADAPTERS, orderOf } from '../adapters.ts';
 import { silence } from '../sound/signals.ts';
 import { Stage } from '../stage.ts';
-import type { Run } from './run.ts';
+import { attempt, type Run } from './run.ts';
 
 /** Runs in the page before anything of the page does: an engine of the year before. */
 function forget(): void {
@@ -15,27 +15,27 @@ function forget(): void {
 }
 
 /** `encode`, `decode`, `encode-old`, `decode-old` in MB of PCM a second; with `-times`, how many × firebase/ai's. */
-export const runCodec: Run = async ({ server, book, rounds, tell, signal }) => {
+export const runCodec: Run = async (options) => {
+  const { server, book, rounds, tell } = options;
   const stage = await Stage.open(server, silence(1, 44_100));
   try {
     for (let round = 0; round < rounds; round++)
-      for (const engine of ['', '-old']) {
-        signal.throwIfAborted();
-        const page = await stage.openBare('/codec', async (each) => {
-          if (engine !== '') await each.addInitScript(forget);
+      for (const engine of ['', '-old'])
+        await attempt(`codec${engine}, ${round + 1}`, stage, options, async () => {
+          const page = await stage.openBare('/codec', async (each) => {
+            if (engine !== '') await each.addInitScript(forget);
+          });
+          await page.waitForFunction(() => 'benchCodec' in window);
+          const figures = await page.evaluate((order) => window.benchCodec(order), orderOf(round));
+          tell(
+            `${engine === '' ? 'native' : 'fallback'} ${round + 1}/${rounds}: ${ADAPTERS.map((adapter) => `${adapter} ${figures[adapter].encode.toFixed(0)}/${figures[adapter].decode.toFixed(0)}`).join(', ')} MB/s`,
+          );
+          for (const adapter of ADAPTERS)
+            for (const way of ['encode', 'decode'] as const) {
+              book.add(`${way}${engine}`, adapter, figures[adapter][way]);
+              book.add(`${way}${engine}-times`, adapter, figures[adapter][way] / figures.firebase[way]);
+            }
         });
-        await page.waitForFunction(() => 'benchCodec' in window);
-        const figures = await page.evaluate((order) => window.benchCodec(order), orderOf(round));
-        await page.context().close();
-        tell(
-          `${engine === '' ? 'native' : 'fallback'} ${round + 1}/${rounds}: ${ADAPTERS.map((adapter) => `${adapter} ${figures[adapter].encode.toFixed(0)}/${figures[adapter].decode.toFixed(0)}`).join(', ')} MB/s`,
-        );
-        for (const adapter of ADAPTERS)
-          for (const way of ['encode', 'decode'] as const) {
-            book.add(`${way}${engine}`, adapter, figures[adapter][way]);
-            book.add(`${way}${engine}-times`, adapter, figures[adapter][way] / figures.firebase[way]);
-          }
-      }
   } finally {
     await stage.close();
   }

@@ -9,7 +9,7 @@ import { endTurn, TONE_HZ, VOICE_HZ, voiceMessage } from '../answer.ts';
 import type { LiveLine } from '../live-line.ts';
 import { chunksOf, tone } from '../sound/signals.ts';
 import { pause, Stage } from '../stage.ts';
-import type { Run, RunOptions } from './run.ts';
+import { attempt, type Run, type RunOptions } from './run.ts';
 
 const SECONDS = 180;
 /** Until everything is warm and was collected once; counted is what comes after. */
@@ -21,39 +21,41 @@ const TURN_SECONDS = 8;
 export const runLoad: Run = (options) => measureLoad(options, SECONDS);
 
 /** {@link runLoad} over so many seconds. */
-export async function measureLoad(
-  { server, book, rounds, tell, signal }: RunOptions,
-  seconds: number,
-): Promise<void> {
+export async function measureLoad(options: RunOptions, seconds: number): Promise<void> {
+  const { server, book, rounds, tell, signal } = options;
   const stage = await Stage.open(server, tone(1_000, 10, 44_100), ['--js-flags=--expose-gc']);
   try {
-    for (let round = 0; round < rounds; round++) {
-      const runs = [];
-      for (const adapter of orderOf(round)) {
-        signal.throwIfAborted();
-        const { page, line, close } = await stage.talk({ adapter });
-        line.keepsTexts = false;
-        line.received.length = 0;
-        runs.push({ adapter, page, line, close, meter: await LoadMeter.open(page) });
-      }
-      const talking = new AbortController();
-      const turns = runs.map(({ line }) => keepTalking(line, talking.signal));
-      await pause(WARM_UP_SECONDS * 1_000);
-      const befores = await Promise.all(runs.map(({ meter }) => meter.read()));
-      for (let left = seconds; left > 0; left -= 5) {
-        signal.throwIfAborted();
-        for (const { line } of runs) line.received.length = 0;
-        await pause(Math.min(left, 5) * 1_000);
-      }
-      const afters = await Promise.all(runs.map(({ meter }) => meter.read()));
-      talking.abort();
-      await Promise.all(turns);
-      for (const [index, { adapter, close }] of runs.entries()) {
-        const [before, after] = [befores[index], afters[index]];
-        if (before && after) note(adapter, before, after, round);
-        await close();
-      }
-    }
+    for (let round = 0; round < rounds; round++)
+      await attempt(`load, ${round + 1}`, stage, options, async () => {
+        const runs = [];
+        for (const adapter of orderOf(round)) {
+          const { page, line } = await stage.talk({ adapter });
+          line.keepsTexts = false;
+          line.received.length = 0;
+          runs.push({ adapter, page, line, meter: await LoadMeter.open(page) });
+        }
+        const talking = new AbortController();
+        const turns = runs.map(({ line }) => keepTalking(line, talking.signal));
+        let befores: readonly Load[] = [];
+        let afters: readonly Load[] = [];
+        try {
+          await pause(WARM_UP_SECONDS * 1_000);
+          befores = await Promise.all(runs.map(({ meter }) => meter.read()));
+          for (let left = seconds; left > 0; left -= 5) {
+            signal.throwIfAborted();
+            for (const { line } of runs) line.received.length = 0;
+            await pause(Math.min(left, 5) * 1_000);
+          }
+          afters = await Promise.all(runs.map(({ meter }) => meter.read()));
+        } finally {
+          talking.abort();
+          await Promise.all(turns);
+        }
+        for (const [index, { adapter }] of runs.entries()) {
+          const [before, after] = [befores[index], afters[index]];
+          if (before && after) note(adapter, before, after, round);
+        }
+      });
   } finally {
     await stage.close();
   }

@@ -9,7 +9,7 @@ import { type ReferenceMicrophone, referenceOf } from '../reference-microphone.t
 import { joined, LEVEL, silence, tone } from '../sound/signals.ts';
 import { tonesIn } from '../sound/tone-meter.ts';
 import { pause, Stage } from '../stage.ts';
-import type { Run } from './run.ts';
+import { attempt, type Run } from './run.ts';
 
 const DEVICE_HZ = 44_100;
 const BURSTS = 10;
@@ -29,24 +29,24 @@ export function bursts() {
 }
 
 /** `latency` and `filter-delay`, in ms. */
-export const runMicrophone: Run = async ({ server, book, rounds, tell, signal }) => {
+export const runMicrophone: Run = async (options) => {
+  const { server, book, rounds, tell } = options;
   const sound = bursts();
   const stage = await Stage.open(server, sound);
   try {
     for (let round = 0; round < rounds; round++)
-      for (const adapter of orderOf(round)) {
-        signal.throwIfAborted();
-        const talk = await stage.talk({ adapter, microphone: { isReferenced: true } });
-        await pause((sound.samples.length * 1_000) / DEVICE_HZ - 1_500);
-        const reference = await referenceOf(talk.page, server);
-        const speech = speechOf(talk.line.received);
-        await talk.close();
-        const found = microphoneFigures(reference, speech);
-        tell(
-          `${adapter} ${round + 1}/${rounds}: ${found.latency.toFixed(2)} ms, filter ${found.filterDelay.toFixed(2)} ms, ${found.onsets} tones`,
-        );
-        record(adapter, found);
-      }
+      for (const adapter of orderOf(round))
+        await attempt(`microphone, ${adapter}, ${round + 1}`, stage, options, async () => {
+          const talk = await stage.talk({ adapter, microphone: { isReferenced: true } });
+          await pause((sound.samples.length * 1_000) / DEVICE_HZ - 1_500);
+          const reference = await referenceOf(talk.page, server);
+          const speech = speechOf(talk.line.received);
+          const found = microphoneFigures(reference, speech);
+          tell(
+            `${adapter} ${round + 1}/${rounds}: ${found.latency.toFixed(2)} ms, filter ${found.filterDelay.toFixed(2)} ms, ${found.onsets} tones`,
+          );
+          record(adapter, found);
+        });
   } finally {
     await stage.close();
   }

@@ -10,7 +10,7 @@ import type { Recording } from '../sound/recording.ts';
 import { jittered, steady, unavoidableGapMs } from '../sound/schedules.ts';
 import { LEVEL, silence } from '../sound/signals.ts';
 import { pause, Stage } from '../stage.ts';
-import type { Run } from './run.ts';
+import { attempt, type Run } from './run.ts';
 
 const TURN_SECONDS = 3;
 const QUEUED_SECONDS = 5;
@@ -20,51 +20,51 @@ const INTERRUPTED_AFTER_MS = [720, 913];
 const EARLY_MS = 20;
 
 /** `ahead-…`, `paced-…`, `silence` in ms; `clicks`, `last-sample`, `ahead-unheard` (chunks). */
-export const runPlayback: Run = async ({ server, book, rounds, tell, signal }) => {
+export const runPlayback: Run = async (options) => {
+  const { server, book, rounds, tell } = options;
   const stage = await Stage.open(server, silence(10, 44_100));
   const ahead = steady(TURN_SECONDS, { chunkMs: 40, speed: 2 });
   const paced = steady(TURN_SECONDS, { chunkMs: 40 });
   const queued = steady(QUEUED_SECONDS, { chunkMs: 40, speed: 1_000 });
   try {
     for (let round = 0; round < rounds; round++)
-      for (const adapter of orderOf(round)) {
-        signal.throwIfAborted();
-        const { page, line, close } = await stage.talk({ adapter, hasEar: true });
-        await pause(600);
-        const schedule = jittered(ahead, round + 1);
-        const first = await sayTurn(line, schedule);
-        await pause(TURN_SECONDS * 500 + 900);
-        const second = await sayTurn(line, paced, { isTone: true });
-        await pause(1_000);
-        const interruptedAt: number[] = [];
-        for (const ms of INTERRUPTED_AFTER_MS) {
-          await sayTurn(line, queued, { isTone: true, isEnded: false });
-          await pause(ms);
-          interruptedAt.push(line.say('{"serverContent":{"interrupted":true}}'));
-          line.say('{"serverContent":{"turnComplete":true}}');
-          await pause(500);
-        }
-        const recording = await heardBy(page, server);
-        await close();
-        const aheadTurn = hearTurn(recording, first);
-        const pacedTurn = hearTurn(recording, second, true);
-        const clicks = clicksOf(recording, second.sentAt);
-        const cuts = interruptedAt.map((at) => cutOf(recording, at));
-        tell(
-          `${adapter} ${round + 1}/${rounds}: ahead40 gaps ${aheadTurn.gapMs.toFixed(0)} ms, first ${aheadTurn.firstSoundMs.toFixed(1)} ms; ${clicks} clicks; paced gaps ${pacedTurn.gapMs.toFixed(1)}, first ${pacedTurn.firstSoundMs.toFixed(1)}; silent ${cuts.map(({ ms, last }) => `${ms.toFixed(1)} ms at ${last.toFixed(3)}`).join(', ')}`,
-        );
-        book.add('ahead-gap', adapter, aheadTurn.gapMs);
-        book.add('ahead-first', adapter, aheadTurn.firstSoundMs);
-        book.add('ahead-least', adapter, unavoidableGapMs({ chunkMs: 40, at: first.sentAt }, EARLY_MS));
-        book.add('ahead-unheard', adapter, aheadTurn.unheard);
-        book.add('clicks', adapter, clicks);
-        book.add('paced-gap', adapter, pacedTurn.gapMs);
-        book.add('paced-first', adapter, pacedTurn.firstSoundMs);
-        for (const { ms, last } of cuts) {
-          book.add('silence', adapter, ms);
-          book.add('last-sample', adapter, last);
-        }
-      }
+      for (const adapter of orderOf(round))
+        await attempt(`playback, ${adapter}, ${round + 1}`, stage, options, async () => {
+          const { page, line } = await stage.talk({ adapter, hasEar: true });
+          await pause(600);
+          const schedule = jittered(ahead, round + 1);
+          const first = await sayTurn(line, schedule);
+          await pause(TURN_SECONDS * 500 + 900);
+          const second = await sayTurn(line, paced, { isTone: true });
+          await pause(1_000);
+          const interruptedAt: number[] = [];
+          for (const ms of INTERRUPTED_AFTER_MS) {
+            await sayTurn(line, queued, { isTone: true, isEnded: false });
+            await pause(ms);
+            interruptedAt.push(line.say('{"serverContent":{"interrupted":true}}'));
+            line.say('{"serverContent":{"turnComplete":true}}');
+            await pause(500);
+          }
+          const recording = await heardBy(page, server);
+          const aheadTurn = hearTurn(recording, first);
+          const pacedTurn = hearTurn(recording, second, true);
+          const clicks = clicksOf(recording, second.sentAt);
+          const cuts = interruptedAt.map((at) => cutOf(recording, at));
+          tell(
+            `${adapter} ${round + 1}/${rounds}: ahead40 gaps ${aheadTurn.gapMs.toFixed(0)} ms, first ${aheadTurn.firstSoundMs.toFixed(1)} ms; ${clicks} clicks; paced gaps ${pacedTurn.gapMs.toFixed(1)}, first ${pacedTurn.firstSoundMs.toFixed(1)}; silent ${cuts.map(({ ms, last }) => `${ms.toFixed(1)} ms at ${last.toFixed(3)}`).join(', ')}`,
+          );
+          book.add('ahead-gap', adapter, aheadTurn.gapMs);
+          book.add('ahead-first', adapter, aheadTurn.firstSoundMs);
+          book.add('ahead-least', adapter, unavoidableGapMs({ chunkMs: 40, at: first.sentAt }, EARLY_MS));
+          book.add('ahead-unheard', adapter, aheadTurn.unheard);
+          book.add('clicks', adapter, clicks);
+          book.add('paced-gap', adapter, pacedTurn.gapMs);
+          book.add('paced-first', adapter, pacedTurn.firstSoundMs);
+          for (const { ms, last } of cuts) {
+            book.add('silence', adapter, ms);
+            book.add('last-sample', adapter, last);
+          }
+        });
   } finally {
     await stage.close();
   }

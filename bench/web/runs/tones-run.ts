@@ -8,7 +8,7 @@ import { type HeardSpeech, speechOf } from '../heard-speech.ts';
 import { joined, LEVEL, silence, tone } from '../sound/signals.ts';
 import { decibels, inside, loudnessOf, pitchOf, tonesIn } from '../sound/tone-meter.ts';
 import { pause, Stage, type Talk } from '../stage.ts';
-import type { Run } from './run.ts';
+import { attempt, type Run } from './run.ts';
 
 const RATES = [44_100, 48_000] as const;
 const TONE_SECONDS = 10;
@@ -40,39 +40,39 @@ export function tones(rateHz: number) {
 export const TONES_48_PATH = '/tones-48.f32';
 
 /** `hz-…`, `alias-…` (dB), `lost-…` (samples), both rates; `stop`, `pass` (dB), `rate` (messages/s), `ratio`. */
-export const runTones: Run = async ({ server, book, rounds, tell, signal }) => {
+export const runTones: Run = async (options) => {
+  const { server, book, rounds, tell } = options;
   const sound = tones(RATES[0]);
   const ms = (sound.samples.length * 1_000) / RATES[0];
   const stage = await Stage.open(server, sound);
   try {
     for (let round = 0; round < rounds; round++)
-      for (const rateHz of RATES) {
-        signal.throwIfAborted();
-        const talks: Talk[] = [];
-        const microphone =
-          rateHz === RATES[0] ? {} : { contextRateHz: rateHz, generated: { rateHz, path: TONES_48_PATH } };
-        for (const adapter of ADAPTERS) talks.push(await stage.talk({ adapter, microphone }));
-        await pause(ms + 500);
-        for (const [index, adapter] of ADAPTERS.entries()) {
-          const talk = talks[index];
-          if (!talk) continue;
-          const { hz, alias, lost, found, stop, pass, rate, ratio } = toneFigures(
-            speechOf(talk.line.received),
-          );
-          tell(
-            `${adapter} ${rateHz} ${round + 1}/${rounds}: ${hz.toFixed(2)} Hz, ${alias.toFixed(1)} dB, lost ${lost} (${(-found).toFixed(3)}), stop ${stop.toFixed(1)}, pass ${pass.toFixed(2)}, ${rate.toFixed(1)}/s, ${ratio.toFixed(2)}`,
-          );
-          book.add(`hz-${rateHz}`, adapter, hz);
-          book.add(`alias-${rateHz}`, adapter, alias);
-          book.add(`lost-${rateHz}`, adapter, lost);
-          book.add(`stop-${rateHz}`, adapter, stop);
-          book.add(`pass-${rateHz}`, adapter, pass);
-          if (rateHz !== RATES[0]) continue;
-          book.add('rate', adapter, rate);
-          book.add('ratio', adapter, ratio);
-        }
-        for (const { close } of talks) await close();
-      }
+      for (const rateHz of RATES)
+        await attempt(`tones, ${rateHz} Hz, ${round + 1}`, stage, options, async () => {
+          const talks: Talk[] = [];
+          const microphone =
+            rateHz === RATES[0] ? {} : { contextRateHz: rateHz, generated: { rateHz, path: TONES_48_PATH } };
+          for (const adapter of ADAPTERS) talks.push(await stage.talk({ adapter, microphone }));
+          await pause(ms + 500);
+          // All or none: a round that is measured again is not to count twice for some.
+          const measured = talks.map(({ line }) => toneFigures(speechOf(line.received)));
+          for (const [index, figures] of measured.entries()) {
+            const adapter = ADAPTERS[index];
+            if (!adapter) continue;
+            const { hz, alias, lost, found, stop, pass, rate, ratio } = figures;
+            tell(
+              `${adapter} ${rateHz} ${round + 1}/${rounds}: ${hz.toFixed(2)} Hz, ${alias.toFixed(1)} dB, lost ${lost} (${(-found).toFixed(3)}), stop ${stop.toFixed(1)}, pass ${pass.toFixed(2)}, ${rate.toFixed(1)}/s, ${ratio.toFixed(2)}`,
+            );
+            book.add(`hz-${rateHz}`, adapter, hz);
+            book.add(`alias-${rateHz}`, adapter, alias);
+            book.add(`lost-${rateHz}`, adapter, lost);
+            book.add(`stop-${rateHz}`, adapter, stop);
+            book.add(`pass-${rateHz}`, adapter, pass);
+            if (rateHz !== RATES[0]) continue;
+            book.add('rate', adapter, rate);
+            book.add('ratio', adapter, ratio);
+          }
+        });
   } finally {
     await stage.close();
   }
