@@ -41,7 +41,7 @@ await Promise.all([
   // Bundlers copy these as they are, so they are as small as they get here.
   build({
     ...shared,
-    entryPoints: ['src/capture.worklet.ts', 'src/playback.worklet.ts', 'src/capture.worker.ts'],
+    entryPoints: ['src/capture.worklet.ts', 'src/playback.worklet.ts', 'src/live.worker.ts'],
     minify: true,
   }),
   writeDeclarations(ENTRIES, outdir),

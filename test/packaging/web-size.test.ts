@@ -84,7 +84,7 @@ describe('a page that only talks', () => {
     const sound = {
       playback: await of('playback.worklet.js'),
       // One of the two: the worklet where the browser cannot hand a track to a worker.
-      capture: Math.max(await of('capture.worker.js'), await of('capture.worklet.js')),
+      capture: Math.max(await of('live.worker.js'), await of('capture.worklet.js')),
     };
     const script = sum(first);
     const later = sum(files) - script;

@@ -142,7 +142,7 @@ describe('an empty Vite app with @livegate/web from its tarball', () => {
   it('installs without React, and builds with the worklets and the worker as files', async () => {
     expect(await readdir(join(folder, 'node_modules'))).not.toContain('react');
     const assets = await readdir(join(folder, 'dist/assets'));
-    for (const file of ['capture.worklet', 'playback.worklet', 'capture.worker'])
+    for (const file of ['capture.worklet', 'playback.worklet', 'live.worker'])
       expect(
         assets.filter((name) => name.startsWith(file) && name.endsWith('.js')),
         file,

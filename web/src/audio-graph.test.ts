@@ -7,6 +7,8 @@ function listener() {
   const heard: unknown[] = [];
   const told: AudioGraphListener = {
     frame: (samples, level) => heard.push({ frame: [...samples], level }),
+    sent: (samples, level, behind) => heard.push({ sent: [...samples], level, behind }),
+    unsent: (ms) => heard.push({ unsent: ms }),
     playback: (report) => heard.push({ report }),
     interrupted: (interruption) => heard.push({ interruption }),
     blocked: (isBlocked) => heard.push({ isBlocked }),

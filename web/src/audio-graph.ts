@@ -8,15 +8,18 @@
 import { INPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
 import { attempt, audioError } from './audio-errors.ts';
 import type { AudioHost } from './audio-host.ts';
-import { type Capture, type CapturePort, loadWorklet, openCapture } from './capture.ts';
+import { type Capture, loadWorklet, openCapture } from './capture.ts';
 import type { DeviceChooser } from './device-chooser.ts';
 import type { AIError } from './errors.ts';
+import { heardAs } from './heard-sound.ts';
 import { fetched } from './late.ts';
 import type { Level } from './level-meter.ts';
+import type { LiveWorker } from './live-worker.ts';
 import { Microphone } from './microphone.ts';
-import { bytesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
+import type { RemoteLine } from './remote-line.ts';
 import { Teardown } from './teardown.ts';
+import type { SocketInWorker } from './web-socket-handler.ts';
 import {
   PLAYBACK_PROCESSOR,
   type PlaybackCommand,
@@ -25,8 +28,6 @@ import {
 } from './worklet-messages.ts';
 import { type WorkletUrls, workletUrls } from './worklet-urls.ts';
 
-/** Frames that go back to the capture worklet in one message. */
-const RECYCLED_AT_ONCE = 8;
 /** How long the worklets may take to end, in ms: in a context that does not run they cannot. */
 const ENDING_MS = 100;
 /** Time constant of a change of volume, in seconds: no click, no delay that one hears. */
@@ -47,8 +48,12 @@ export interface AudioGraphNodes {
 
 /** Hears what happens in the graph. */
 export interface AudioGraphListener {
-  /** 16 kHz PCM16LE mono, the listener's to keep. */
+  /** 16 kHz PCM16LE mono, the listener's to keep and to send. */
   frame(samples: Uint8Array, level: Level): void;
+  /** The same of a frame that went to the socket by itself; `behind` more of them follow in the same breath. */
+  sent(samples: Uint8Array, level: Level, behind: number): void;
+  /** So much did not, because the network takes nothing. */
+  unsent(ms: number): void;
   playback(report: PlaybackReport): void;
   interrupted(interruption: Interruption): void;
   /** The browser lets the page make no sound (true), or lets it again (false). */
@@ -81,11 +86,16 @@ export class AudioGraph {
   readonly #urls: WorkletUrls;
   #output: GainNode | undefined;
   #playback: MessagePort | undefined;
+  readonly #frameSamples: number;
+  #worker: LiveWorker | undefined;
+  #line: RemoteLine | undefined;
+  #lineOpened: Promise<void> | undefined;
   #capture: Promise<Capture> | undefined;
-  #port: CapturePort | undefined;
+  /** The way that listens. */
+  #ear: Capture | undefined;
   #microphone: Microphone | undefined;
   #chooser: Promise<DeviceChooser> | undefined;
-  #captured: Promise<void> = Promise.resolve();
+  #lastFrame: () => void = () => {};
   #silent: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
   #volume = 1;
@@ -97,6 +107,7 @@ export class AudioGraph {
     const { host } = options;
     this.#options = options;
     this.#urls = workletUrls(options.workletUrls);
+    this.#frameSamples = Math.round((options.frameMs * INPUT_SAMPLE_RATE_HZ) / 1_000);
     const context = attempt('The browser gave no audio context.', () => host.createContext());
     this.#context = context;
     this.#teardown.add(() => context.close());
@@ -123,17 +134,36 @@ export class AudioGraph {
 
   /** Plays PCM16 mono after what waits already. Takes the array's memory. */
   play(samples: Int16Array<ArrayBuffer>, rateHz: number): void {
-    this.#tell({ kind: 'play', samples, rateHz }, [samples.buffer]);
+    this.#say({ kind: 'play', samples, rateHz });
   }
 
   /** The turn that plays has no more samples to come. */
   endTurn(): void {
-    this.#tell({ kind: 'end' });
+    this.#say({ kind: 'end' });
   }
 
   /** Silences the loudspeaker within a few ms and forgets what waits. */
   interrupt(): void {
-    this.#tell({ kind: 'interrupt' });
+    this.#say({ kind: 'interrupt' });
+  }
+
+  /**
+   * Lets sound go past the page, where the same worker has this graph's ends and the session's socket: the
+   * microphone's to the socket `up`, the model's from the socket `down`. `undefined`: by the page.
+   */
+  join(sockets: {
+    readonly up: SocketInWorker | undefined;
+    readonly down: SocketInWorker | undefined;
+  }): void {
+    const mine = (at: SocketInWorker | undefined): number | undefined =>
+      at?.worker === this.#worker ? at?.socket : undefined;
+    this.#line?.sendTo(mine(sockets.up));
+    this.#line?.hear(mine(sockets.down));
+  }
+
+  /** Whether a message's sound is seen to. To be asked of every message, in order, before it is played. */
+  isHeard(message: object): boolean {
+    return this.#line?.isHeard(heardAs(message)) ?? false;
   }
 
   /** How often {@link AudioGraphListener.playback} is told, in seconds; 0.1 unless it is asked for. */
@@ -144,7 +174,7 @@ export class AudioGraph {
   /** While muted no frame is made. */
   mute(muted: boolean): void {
     this.#isMuted = muted;
-    this.#port?.postMessage({ kind: 'mute', muted });
+    this.#ear?.command({ kind: 'mute', muted });
   }
 
   /** 0 is silent, 1 as loud as the model speaks. */
@@ -203,7 +233,7 @@ export class AudioGraph {
     if (microphone !== false) this.#openCapture();
     const [opened] = await Promise.all([
       microphone === false ? undefined : this.#openMicrophone(microphone ?? {}),
-      this.#capture,
+      this.#capture ?? this.#openLine(),
       loadWorklet(this.#context, this.#urls.playback),
     ]);
     const capture = await this.#capture;
@@ -224,31 +254,76 @@ export class AudioGraph {
       this.#playback = playback.port;
       this.#output = output;
       this.#silent = hearPlayback(playback.port, listener);
+      this.#joinSpeaker(playback.port);
       if (opened && capture) this.#use(opened, capture, false);
     });
   }
 
+  /** From here on what is said to the loudspeaker goes by the worker, which says more of it: so it keeps its order. */
+  #joinSpeaker(playback: MessagePort): void {
+    if (!this.#line) return;
+    const { port1, port2 } = this.#options.host.createChannel();
+    playback.postMessage({ kind: 'through', port: port1 } satisfies PlaybackCommand, [port1]);
+    this.#line.speaker(port2);
+  }
+
   #stop(): Promise<unknown> {
     if (!this.#playback) return Promise.resolve();
-    this.#port?.postMessage({ kind: 'stop' });
+    this.#line?.sendTo(undefined);
+    const ended = Promise.all([this.#stopEar(), this.#silent]);
     this.#tell({ kind: 'stop' });
-    const ended = Promise.all([this.#captured, this.#silent]);
     return Promise.race([
       ended,
       new Promise<void>((gaveUp) => void this.#options.host.after(ENDING_MS, gaveUp)),
     ]);
   }
 
-  #openCapture(): Promise<Capture> {
-    const { host, listener, frameMs } = this.#options;
-    this.#capture ??= openCapture({
-      host,
-      context: this.#context,
-      teardown: this.#teardown,
-      urls: this.#urls,
-      frameSamples: Math.round((frameMs * INPUT_SAMPLE_RATE_HZ) / 1_000),
-      onFailed: (error) => listener.failed(error),
+  #stopEar(): Promise<void> {
+    const ear = this.#ear;
+    if (!ear) return Promise.resolve();
+    return new Promise((stopped) => {
+      this.#lastFrame = stopped;
+      ear.command({ kind: 'stop' });
     });
+  }
+
+  /** One line in the live worker, where that can be had. Never rejects. */
+  #openLine(): Promise<void> {
+    const { host, listener, workletUrls: own } = this.#options;
+    this.#lineOpened ??= (async () => {
+      const worker = host.liveWorker(own);
+      if (!(await worker?.isReady) || !worker || this.#isClosed) return;
+      const line = worker.openLine(this.#frameSamples, {
+        frame: (samples, level) => listener.frame(samples, level),
+        sent: (samples, level, behind) => listener.sent(samples, level, behind),
+        unsent: (ms) => listener.unsent(ms),
+        stopped: () => this.#lastFrame(),
+        failed: () => listener.failed(audioError('The live worker stopped working.')),
+      });
+      this.#worker = worker;
+      this.#line = line;
+      this.#teardown.add(() => line.hangUp());
+    })();
+    return this.#lineOpened;
+  }
+
+  #openCapture(): Promise<Capture> {
+    const { host, listener } = this.#options;
+    this.#capture ??= this.#openLine().then(() =>
+      openCapture({
+        host,
+        context: this.#context,
+        teardown: this.#teardown,
+        urls: this.#urls,
+        frameSamples: this.#frameSamples,
+        line: this.#line,
+        listener: {
+          frame: (samples, level) => listener.frame(samples, level),
+          stopped: () => this.#lastFrame(),
+        },
+        onFailed: (error) => listener.failed(error),
+      }),
+    );
     this.#capture.catch(() => {
       this.#capture = undefined;
     });
@@ -268,9 +343,8 @@ export class AudioGraph {
   }
 
   #use(opened: Microphone, capture: Capture, isRecovery: boolean): void {
-    if (!this.#port) {
-      this.#port = capture.port;
-      this.#captured = hearCapture(capture.port, this.#options.listener);
+    if (!this.#ear) {
+      this.#ear = capture;
       if (this.#isMuted) this.mute(true);
     }
     capture.listen(opened.stream);
@@ -330,30 +404,15 @@ export class AudioGraph {
     this.#output?.gain.setTargetAtTime(volume, this.#context.currentTime, VOLUME_SECONDS);
   }
 
+  /** What must keep its order among what the worker plays. */
+  #say(command: PlaybackCommand): void {
+    if (this.#line) this.#line.play(command);
+    else this.#tell(command, command.kind === 'play' ? [command.samples.buffer] : []);
+  }
+
   #tell(command: PlaybackCommand, transfer: Transferable[] = []): void {
     this.#playback?.postMessage(command, transfer);
   }
-}
-
-/** Passes frames on; resolves when the last has come. */
-function hearCapture(port: CapturePort, listener: AudioGraphListener): Promise<void> {
-  const read: Int16Array<ArrayBuffer>[] = [];
-  return new Promise((finished) => {
-    port.onmessage = ({ data }) => {
-      if (data.kind === 'stopped') finished();
-      if (data.kind !== 'frame') return;
-      const { samples, count, rms, peak } = data;
-      // A copy, because a session that is moving keeps its frames while this array goes back.
-      listener.frame(bytesOf(samples.slice(0, count)), { rms, peak });
-      read.push(samples);
-      if (read.length < RECYCLED_AT_ONCE) return;
-      const frames = read.splice(0);
-      port.postMessage(
-        { kind: 'recycle', frames },
-        frames.map(({ buffer }) => buffer),
-      );
-    };
-  });
 }
 
 /** Passes reports on; resolves when the loudspeaker is silent for good. */

@@ -2,6 +2,8 @@
  * The part of the browser that sound goes through. The only file that names its globals.
  * @module
  */
+import { type LiveWorker, sharedWorker } from './live-worker.ts';
+import type { WorkletUrls } from './worklet-urls.ts';
 
 /** What is missing, and whether it is but the address that is at fault. */
 export interface Obstacle {
@@ -24,7 +26,9 @@ export interface AudioHost {
   canReadTracks(): boolean;
   /** The samples of a track, to be handed to a worker. */
   readTrack(track: MediaStreamTrack): ReadableStream<AudioData>;
-  createWorker(url: string | URL): Worker;
+  /** The page's live worker, loading or loaded; `undefined` where there can be none. */
+  liveWorker(urls: Partial<WorkletUrls> | undefined): LiveWorker | undefined;
+  createChannel(): MessageChannel;
   /** Rejects with the browser's `DOMException`. */
   openMicrophone(constraints: MediaStreamConstraints): Promise<MediaStream>;
   /** One without tracks, for those who look at a conversation without a microphone. */
@@ -76,9 +80,10 @@ export const browserHost: AudioHost = {
   // Firefox and Safari a microphone of another rate does not connect to it.
   createContext: () => new AudioContext({ latencyHint: 'interactive' }),
   createWorklet: (context, name, options) => new AudioWorkletNode(context, name, options),
-  canReadTracks: () => typeof MediaStreamTrackProcessor !== 'undefined' && typeof Worker !== 'undefined',
+  canReadTracks: () => typeof MediaStreamTrackProcessor !== 'undefined',
   readTrack: (track) => new MediaStreamTrackProcessor({ track, maxBufferSize: TRACK_BUFFERS }).readable,
-  createWorker: (url) => new Worker(url, { type: 'module' }),
+  liveWorker: sharedWorker,
+  createChannel: () => new MessageChannel(),
   openMicrophone: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
   emptyStream: () => new MediaStream(),
   get gestures() {

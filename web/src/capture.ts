@@ -1,11 +1,14 @@
 /**
- * The microphone's way off the main thread: a worker that reads the track where the browser has that, the capture
- * worklet elsewhere. Both make the same frames and say the same things.
+ * The microphone's way off the main thread: the live worker reads the track where the browser has that; elsewhere the
+ * capture worklet makes the frames and hands them to the worker, or to the page where there is none.
  * @module
  */
 import { attempt, audioError } from './audio-errors.ts';
 import type { AudioHost } from './audio-host.ts';
 import type { AIError } from './errors.ts';
+import type { Level } from './level-meter.ts';
+import { bytesOf } from './pcm.ts';
+import type { RemoteLine } from './remote-line.ts';
 import type { Teardown } from './teardown.ts';
 import {
   CAPTURE_PROCESSOR,
@@ -15,28 +18,23 @@ import {
 } from './worklet-messages.ts';
 import type { WorkletUrls } from './worklet-urls.ts';
 
-/** How long a worker may take to load before the worklet does its work, in ms. Ours. */
-const LOADING_MS = 2_000;
-
-/** To the capture worker, first: what to read, and how long a frame is in samples of 16 kHz. */
-export interface ListenCommand {
-  readonly kind: 'listen';
-  readonly readable: ReadableStream<AudioData>;
-  readonly frameSamples: number;
-}
-
-/** Either end of a worker or of a worklet's port. */
-export interface CapturePort {
-  postMessage(command: CaptureCommand | ListenCommand, transfer?: Transferable[]): void;
-  onmessage: ((event: MessageEvent<CaptureNotice>) => void) | null;
-}
+/** Frames that go back to the capture worklet in one message. */
+const RECYCLED_AT_ONCE = 8;
 
 /** A way that is ready to hear a stream. */
 export interface Capture {
-  readonly port: CapturePort;
-  readonly kind: 'worker' | 'worklet';
+  readonly kind: 'track' | 'worklet';
   /** Makes frames of this stream from here on, and none of another that it was given before. */
   listen(stream: MediaStream): void;
+  command(command: CaptureCommand): void;
+}
+
+/** Hears a worklet that has no line. */
+export interface CaptureListener {
+  /** 16 kHz PCM16LE mono, the listener's to keep. */
+  frame(samples: Uint8Array, level: Level): void;
+  /** The last frame has come. */
+  stopped(): void;
 }
 
 /** What {@link openCapture} takes. */
@@ -46,16 +44,27 @@ export interface CaptureSetting {
   readonly teardown: Teardown;
   readonly urls: WorkletUrls;
   readonly frameSamples: number;
+  /** In the live worker; frames go there, and `listener` hears nothing. */
+  readonly line: RemoteLine | undefined;
+  readonly listener: CaptureListener;
   readonly onFailed: (error: AIError) => void;
 }
 
 /**
- * Makes the better way ready, or else the other: a worker that cannot be loaded, because it is not hosted or the
- * page's CSP forbids it, is no failure. Rejects with {@link AIError} `error` where the worklet cannot be loaded
- * either. Adds its closing to `teardown`.
+ * Makes a way ready. Rejects with {@link AIError} `error` where the worklet is needed and cannot be loaded. Adds its
+ * closing to `teardown`.
  */
 export async function openCapture(setting: CaptureSetting): Promise<Capture> {
-  return (await openWorker(setting)) ?? (await openWorklet(setting));
+  const { host, line } = setting;
+  if (!line || !host.canReadTracks()) return openWorklet(setting);
+  return {
+    kind: 'track',
+    command: (command) => line.capture(command),
+    listen(stream) {
+      const [track] = stream.getAudioTracks();
+      if (track) line.listen(host.readTrack(track));
+    },
+  };
 }
 
 /** Loads a worklet's module. Rejects with {@link AIError} `error`. */
@@ -70,41 +79,8 @@ export async function loadWorklet(context: AudioContext, url: string | URL): Pro
   }
 }
 
-async function openWorker(setting: CaptureSetting): Promise<Capture | undefined> {
-  const { host, teardown, urls, frameSamples, onFailed } = setting;
-  if (!host.canReadTracks()) return undefined;
-  let worker: Worker;
-  try {
-    worker = host.createWorker(urls.worker);
-  } catch {
-    return undefined;
-  }
-  teardown.add(() => worker.terminate());
-  const isReady = await new Promise<boolean>((settle) => {
-    worker.onmessage = () => settle(true);
-    worker.onerror = () => settle(false);
-    host.after(LOADING_MS, () => settle(false));
-  });
-  if (!isReady) {
-    worker.terminate();
-    return undefined;
-  }
-  worker.onerror = () => onFailed(audioError('The capture worker stopped working.'));
-  return {
-    kind: 'worker',
-    port: worker,
-    listen(stream) {
-      const [track] = stream.getAudioTracks();
-      const readable = track && host.readTrack(track);
-      if (!readable) return;
-      const command: ListenCommand = { kind: 'listen', readable, frameSamples };
-      worker.postMessage(command, [readable]);
-    },
-  };
-}
-
 async function openWorklet(setting: CaptureSetting): Promise<Capture> {
-  const { host, context, teardown, urls, onFailed } = setting;
+  const { host, context, teardown, urls, line, listener, onFailed } = setting;
   await loadWorklet(context, urls.capture);
   const processorOptions: CaptureOptions = { frameSamples: setting.frameSamples };
   const node = attempt('The capture worklet could not be started.', () =>
@@ -124,14 +100,40 @@ async function openWorklet(setting: CaptureSetting): Promise<Capture> {
   node.onprocessorerror = () => onFailed(audioError('The capture worklet stopped working.'));
   // It says nothing there, but Safari runs only what leads to the loudspeaker.
   node.connect(context.destination);
+  if (line) {
+    const { port1, port2 } = host.createChannel();
+    node.port.postMessage({ kind: 'through', port: port1 } satisfies CaptureCommand, [port1]);
+    line.listen(port2);
+  }
   return {
     kind: 'worklet',
-    port: node.port,
+    command: (command) => (line ? line.capture(command) : node.port.postMessage(command)),
     listen(stream) {
+      if (!line && !microphone) hearWorklet(node.port, listener);
       const next = context.createMediaStreamSource(stream);
       microphone?.disconnect();
       microphone = next;
       next.connect(node);
     },
+  };
+}
+
+function hearWorklet(port: MessagePort, listener: CaptureListener): void {
+  const read: Int16Array<ArrayBuffer>[] = [];
+  port.onmessage = ({ data }: MessageEvent<CaptureNotice>) => {
+    if (data.kind === 'stopped') {
+      listener.stopped();
+      return;
+    }
+    const { samples, count, rms, peak } = data;
+    // A copy, because a session that is moving keeps its frames while this array goes back.
+    listener.frame(bytesOf(samples.slice(0, count)), { rms, peak });
+    read.push(samples);
+    if (read.length < RECYCLED_AT_ONCE) return;
+    const frames = read.splice(0);
+    port.postMessage(
+      { kind: 'recycle', frames } satisfies CaptureCommand,
+      frames.map(({ buffer }) => buffer),
+    );
   };
 }

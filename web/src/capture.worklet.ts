@@ -23,6 +23,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
   readonly #frames: FrameMaker;
   readonly #notice: FrameNotice = { kind: 'frame', samples: new Int16Array(0), count: 0, rms: 0, peak: 0 };
   readonly #transfer: ArrayBuffer[] = [this.#notice.samples.buffer];
+  #port: MessagePort = this.port;
   #isStopped = false;
 
   constructor(options: { processorOptions: CaptureOptions }) {
@@ -32,7 +33,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
       frameSamples: options.processorOptions.frameSamples,
       sink: (samples, count, rms, peak) => this.#post(samples, count, rms, peak),
     });
-    this.port.onmessage = ({ data }: MessageEvent<CaptureCommand>) => this.#obey(data);
+    this.#listen();
   }
 
   process(inputs: Float32Array[][]): boolean {
@@ -41,13 +42,20 @@ class CaptureProcessor extends AudioWorkletProcessor {
     return !this.#isStopped;
   }
 
+  #listen(): void {
+    this.#port.onmessage = ({ data }: MessageEvent<CaptureCommand>) => this.#obey(data);
+  }
+
   #obey(command: CaptureCommand): void {
     if (command.kind === 'recycle') for (const frame of command.frames) this.#frames.recycle(frame);
     else if (command.kind === 'mute') this.#frames.mute(command.muted);
-    else {
+    else if (command.kind === 'through') {
+      this.#port = command.port;
+      this.#listen();
+    } else {
       this.#frames.flush();
       this.#isStopped = true;
-      this.port.postMessage({ kind: 'stopped' } satisfies CaptureNotice);
+      this.#port.postMessage({ kind: 'stopped' } satisfies CaptureNotice);
     }
   }
 
@@ -57,7 +65,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     this.#notice.rms = rms;
     this.#notice.peak = peak;
     this.#transfer[0] = samples.buffer;
-    this.port.postMessage(this.#notice, this.#transfer);
+    this.#port.postMessage(this.#notice, this.#transfer);
   }
 }
 

@@ -15,13 +15,14 @@ import type { EchoStrategy } from './echo-gate.ts';
 import { AIError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
 import { type Level, SILENCE } from './level-meter.ts';
-import type { LiveSession } from './live-session.ts';
+import { INTERNALS, type LiveSession } from './live-session.ts';
 import type { LiveServerContent, LiveServerMessage } from './live-types.ts';
 import { MicrophoneLine, type MicrophoneSession } from './microphone-line.ts';
 import { samplesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
 import type { FunctionCallingHandler, LiveTools } from './tool-desk.ts';
 import { ToolDoor } from './tool-door.ts';
+import type { SocketInWorker } from './web-socket-handler.ts';
 import type { PlaybackReport } from './worklet-messages.ts';
 
 /** The part of a session that a conversation needs: ours, or anything of the same shape. */
@@ -31,7 +32,16 @@ export type ConversationSession = MicrophoneSession &
 /** The part of {@link AudioGraph} that a conversation needs. */
 export type ConversationSound = Pick<
   AudioGraph,
-  'play' | 'endTurn' | 'interrupt' | 'mute' | 'pause' | 'setVolume' | 'reportEvery' | 'close'
+  | 'play'
+  | 'endTurn'
+  | 'interrupt'
+  | 'join'
+  | 'isHeard'
+  | 'mute'
+  | 'pause'
+  | 'setVolume'
+  | 'reportEvery'
+  | 'close'
 >;
 
 /** What a {@link ConversationRunner} takes. */
@@ -60,6 +70,9 @@ export class ConversationRunner implements AudioGraphListener {
   readonly #now: () => number;
   readonly #options: RunnerOptions;
   #session: ConversationSession | undefined;
+  /** Of the session, while it can be sent to. */
+  #socket: SocketInWorker | undefined;
+  #unfollow: () => void = () => {};
   #tools: ToolDoor | undefined;
   #resolveDone: (end: ConversationEnd) => void = () => {};
   #sound: ConversationSound | undefined;
@@ -87,6 +100,7 @@ export class ConversationRunner implements AudioGraphListener {
       frameMs: options.frameMs,
       isPushToTalk: options.isPushToTalk,
       onLevel: (level) => this.#events.emit('level', { side: 'microphone', ...level }),
+      onSwitch: () => this.#join(),
       onEarlyLost: (ms) => this.#events.emit('earlyLost', { ms }),
     });
   }
@@ -111,6 +125,11 @@ export class ConversationRunner implements AudioGraphListener {
         onFailed: (name, error) => this.#events.emit('toolFailed', { name, error }),
       });
     this.#messages = session.receive();
+    this.#unfollow =
+      session[INTERNALS]?.followSocket?.((socket) => {
+        this.#socket = socket;
+        this.#join();
+      }) ?? this.#unfollow;
     void this.#read(this.#messages);
     void this.#gate.open();
   }
@@ -173,12 +192,25 @@ export class ConversationRunner implements AudioGraphListener {
     this.#gate.hear(samples, level, this.#now());
   }
 
+  sent(samples: Uint8Array, level: Level, behind: number): void {
+    this.#gate.overhear(level, this.#now() - behind * this.#options.frameMs);
+    this.line.sent(samples, level);
+  }
+
+  unsent(ms: number): void {
+    this.#session?.[INTERNALS]?.unsentPcm?.(ms);
+  }
+
   playback(report: PlaybackReport): void {
     const before = this.#report;
     this.#report = report;
     const { state } = report;
-    if (report.gaps > (before?.gaps ?? 0))
-      this.#events.emit('gap', { ms: report.gapMs - (before?.gapMs ?? 0) });
+    const gaps = report.gaps - (before?.gaps ?? 0);
+    if (gaps > 0) {
+      const ms = report.gapMs - (before?.gapMs ?? 0);
+      this.#session?.[INTERNALS]?.measure({ gaps, gapMs: ms });
+      this.#events.emit('gap', { ms });
+    }
     // Holding and starving do not change it: a break in the middle of a sentence is no end of speech.
     const isSpeaking = state === 'playing' || (state !== 'idle' && this.#isSpeaking);
     if (isSpeaking !== this.#isSpeaking) this.#events.emit('speaking', { isSpeaking });
@@ -190,6 +222,7 @@ export class ConversationRunner implements AudioGraphListener {
 
   interrupted({ playedSamples, discardedSamples }: Interruption): void {
     this.#interruptions++;
+    this.#session?.[INTERNALS]?.measure({ interruptions: 1 });
     this.#events.emit('interrupted', {
       playedMs: playedSamples * MS_PER_SAMPLE,
       discardedMs: discardedSamples * MS_PER_SAMPLE,
@@ -256,17 +289,20 @@ export class ConversationRunner implements AudioGraphListener {
   }
 
   #obey(message: LiveServerMessage): void {
-    if (message.type === 'serverContent') this.#play(message);
-    else if (message.type === 'toolCall') {
+    const isHeard = this.#sound?.isHeard(message) ?? false;
+    if (message.type === 'serverContent') {
+      if (message.interrupted) this.#cutIn();
+      if (!isHeard) this.#play(message);
+    } else if (message.type === 'toolCall') {
       // What the model says after it has the results is another stretch of speech: the wait for it is no gap.
-      this.#sound?.endTurn();
+      if (!isHeard) this.#sound?.endTurn();
       // Without a handler the calls are the page's own business: it may read them by a receive() of its own.
       void this.#tools?.run(message.functionCalls);
     } else if (message.type === 'toolCallCancellation') this.#tools?.cancel(message.functionIds);
   }
 
   #play(content: LiveServerContent): void {
-    if (content.interrupted) this.#silence();
+    if (content.interrupted) this.#sound?.interrupt();
     for (const { inlineData } of content.modelTurn?.parts ?? []) {
       const rateHz =
         inlineData && pcmRateOf(inlineData.mimeType ?? OUTPUT_AUDIO_MIME_TYPE, OUTPUT_SAMPLE_RATE_HZ);
@@ -278,18 +314,25 @@ export class ConversationRunner implements AudioGraphListener {
     if (content.turnComplete || isGenerated) this.#sound?.endTurn();
   }
 
-  #silence(): void {
+  #cutIn(): void {
     if (this.#isSpeaking && this.#gate.interrupted(this.#now())) {
       const { isGating, selfInterruptions: count } = this.#gate;
       this.#listenClosely();
       this.#events.emit('selfInterruption', { count, isGating });
     }
-    this.#sound?.interrupt();
+  }
+
+  /** A gate decides frame by frame, and a closed line sends none: only then they come by the page. */
+  #join(): void {
+    const isStraight = this.line.isOpen && !this.#gate.isGating;
+    this.#sound?.join({ up: isStraight ? this.#socket : undefined, down: this.#socket });
   }
 
   /** A gate must know soon what was played: an echo that it does not know of is a person to it. */
   #listenClosely(): void {
-    if (this.#gate.isGating) this.#sound?.reportEvery(CLOSELY_SECONDS);
+    if (!this.#gate.isGating) return;
+    this.#sound?.reportEvery(CLOSELY_SECONDS);
+    this.#join();
   }
 
   #end(end: ConversationEnd): Promise<ConversationEnd> {
@@ -300,6 +343,7 @@ export class ConversationRunner implements AudioGraphListener {
   async #close(end: ConversationEnd): Promise<ConversationEnd> {
     this.#tools?.close();
     this.#gate.close();
+    this.#unfollow();
     // Not waited for: a generator that is not ours settles this only after its next message.
     this.#messages?.return(undefined).catch(() => {});
     await this.#sound?.close();

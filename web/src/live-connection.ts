@@ -11,8 +11,9 @@ import {
 } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
 import { AIError, type AIErrorCode, type CustomErrorData } from './errors.ts';
+import { markHeard } from './heard-sound.ts';
 import type { SocketAddress } from './socket-address.ts';
-import type { LiveSocket, LiveSocketFactory } from './web-socket-handler.ts';
+import type { LiveSocket, LiveSocketFactory, SocketInWorker } from './web-socket-handler.ts';
 
 /** Codes a browser may close with; 1011 and its like throw there. */
 const NORMAL_CLOSE = 1000;
@@ -35,6 +36,8 @@ export interface ConnectionEvents {
   message(message: ServerMessage, bytes: number): void;
   /** A frame that could not be read was skipped; says of what kind, never what was in it. */
   skipped(why: string): void;
+  /** Something to tell developers. */
+  warned?(message: string): void;
   closed(by: ClosedBy): void;
 }
 
@@ -55,6 +58,8 @@ export interface ConnectionOptions {
 /** An open connection. {@link openConnection} makes it, so that a half-open one is never seen. */
 export interface LiveConnection {
   readonly bufferedAmount: number;
+  /** Where its socket is, if a worker has it. */
+  readonly inWorker?: SocketInWorker | undefined;
   /** Hands a message's text to the socket. Does nothing once the connection is closing. */
   send(wire: string): void;
   /** Closes with 1000; resolves when the close is confirmed, after 2 s at the latest. Idempotent. */
@@ -100,6 +105,10 @@ class Connection implements LiveConnection {
     return this.#socket?.bufferedAmount ?? 0;
   }
 
+  get inWorker(): SocketInWorker | undefined {
+    return this.#socket?.inWorker;
+  }
+
   start(): void {
     const { openSocket, address, clock, timeoutMs, signal } = this.#options;
     if (signal.aborted) {
@@ -116,9 +125,10 @@ class Connection implements LiveConnection {
     try {
       this.#socket = openSocket(address.url, address.protocols, {
         opened: () => this.#opened(),
-        frame: (data) => this.#frame(data),
+        frame: (data, heard) => this.#frame(data, heard),
         failed: () => this.#failed(),
         closed: (code, reason) => this.#inOrder(() => this.#closed({ code, reason })),
+        warned: (message) => this.#options.events.warned?.(message),
       });
     } catch (cause) {
       // The runtime's message may quote the address, and with it the token.
@@ -159,8 +169,8 @@ class Connection implements LiveConnection {
       this.#fail('fetch-error', 'The socket reported an error before it opened.');
   }
 
-  #frame(data: unknown): void {
-    if (typeof data === 'string') this.#inOrder(() => this.#text(data));
+  #frame(data: unknown, heard: number | undefined): void {
+    if (typeof data === 'string') this.#inOrder(() => this.#text(data, heard));
     else if (data instanceof ArrayBuffer) this.#inOrder(() => this.#text(new TextDecoder().decode(data)));
     else if (typeof Blob !== 'undefined' && data instanceof Blob) this.#decode(data);
     else this.#inOrder(() => this.#unreadable('a frame of an unknown type'));
@@ -191,7 +201,7 @@ class Connection implements LiveConnection {
     else run();
   }
 
-  #text(text: string): void {
+  #text(text: string, heard?: number): void {
     if (this.#phase === 'closed' || this.#phase === 'connecting') return;
     let message: ServerMessage;
     try {
@@ -200,6 +210,7 @@ class Connection implements LiveConnection {
       this.#unreadable(error instanceof ProtocolError ? error.code : 'a frame that could not be read');
       return;
     }
+    if (heard !== undefined) markHeard(message, heard);
     if (this.#phase === 'setup') this.#answered(message, text.length);
     else this.#options.events.message(message, text.length);
   }

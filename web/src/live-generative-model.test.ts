@@ -3,6 +3,7 @@ import type { MintRequest, MintStart } from '@livegate/protocol';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { connectLiveEmulator } from './emulators.ts';
 import { AIError } from './errors.ts';
+import { liveSockets } from './live-sockets.ts';
 import { refusal, ScriptedStage, settled } from './testing.ts';
 
 afterEach(() => {
@@ -222,8 +223,7 @@ describe('LiveGenerativeModel.connect', () => {
   test('rejects with unsupported where there is no WebSocket', async () => {
     vi.stubGlobal('WebSocket', undefined);
     const stage = new ScriptedStage();
-    const { openWebSocket } = await import('./web-socket-handler.ts');
-    const model = stage.model({}, { webSocket: openWebSocket });
+    const model = stage.model({}, { webSocket: liveSockets(undefined) });
     await expect(model.connect()).rejects.toMatchObject({ code: 'unsupported' });
   });
 

@@ -13,14 +13,17 @@ import { emulatorsOf } from './emulators.ts';
 import { fetchPart, keeping } from './keeper-loader.ts';
 import type { KeepsakeBox } from './keepsake.ts';
 import { LiveSession } from './live-session.ts';
+import { liveSockets } from './live-sockets.ts';
 import type { LiveGenerationConfig, LiveModelParams, SessionResumptionConfig } from './live-types.ts';
+import { sharedWorker } from './live-worker.ts';
 import type { UsageFarewell } from './report-farewell.ts';
 import { SessionRunner } from './session-runner.ts';
 import type { SessionWatch } from './session-watch.ts';
 import type { MintBody } from './token-request.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
-import { type LiveSocketFactory, openWebSocket } from './web-socket-handler.ts';
+import type { LiveSocketFactory } from './web-socket-handler.ts';
 import { instruction, type LiveFields, wishedSetup } from './wished-setup.ts';
+import type { WorkletUrls } from './worklet-urls.ts';
 
 /** The whole handshake, in ms. Ours. */
 const HANDSHAKE_TIMEOUT_MS = 15_000;
@@ -60,7 +63,12 @@ export interface LiveOptions {
   handshakeTimeoutMs?: number;
   /** Time, for tests. */
   clock?: Clock;
-  /** Sockets, for tests and other transports. */
+  /**
+   * Where the page hosts the live worker, if not beside this module. Sockets are in it, so that what is said and heard
+   * does not wait for the page's thread; on the page, with a warning, where it cannot be loaded.
+   */
+  workletUrls?: Partial<WorkletUrls>;
+  /** Sockets, for tests and other transports: they are on the page. */
   webSocket?: LiveSocketFactory;
 }
 
@@ -115,6 +123,8 @@ export class LiveGenerativeModel extends AIModel {
       ...(Object.keys(wished).length > 0 ? { setup: wished } : {}),
     };
     void this.#preload();
+    // Begun here, so that the worker loads beside the mint.
+    const openSocket = webSocket ?? liveSockets(sharedWorker(this.#options.workletUrls));
     const runner = await SessionRunner.start({
       app,
       callables,
@@ -131,7 +141,7 @@ export class LiveGenerativeModel extends AIModel {
       emulators: emulatorsOf(this.#ai),
       clock: clock ?? systemClock,
       random: Math.random,
-      openSocket: webSocket ?? openWebSocket,
+      openSocket,
       timeoutMs: this.#options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     });
     return new LiveSession(runner);
@@ -143,6 +153,7 @@ export class LiveGenerativeModel extends AIModel {
    * lease and charges nothing. Never rejects.
    */
   async prepare(): Promise<void> {
+    if (!this.#options.webSocket) sharedWorker(this.#options.workletUrls);
     const warm = this.#options.tokenSource ? undefined : warmCallable(this.#ai.app, this.#callables());
     await Promise.all([warm, this.#preload(), keeping.load().catch(() => {})]);
   }

@@ -16,12 +16,22 @@ import type {
 import type { LiveSessionEvents, LiveSessionListener } from './session-events.ts';
 import type { SessionRunner } from './session-runner.ts';
 import type { HeardQuality } from './usage-book.ts';
+import type { SocketInWorker } from './web-socket-handler.ts';
 import { instruction, userContent, wireTools } from './wished-setup.ts';
 
 /** What the audio half needs beyond the public session. Not exported from the package. */
 export interface LiveSessionInternals {
   /** Sends one frame of 16 kHz PCM16LE mono without a promise; held in a move, dropped once the session is over. */
   sendPcm(samples: Uint8Array): void;
+  /** Takes note of such a frame that went to the socket without the page. */
+  sentPcm?(samples: Uint8Array): void;
+  /** So much of the microphone was not sent, because the network takes nothing. */
+  unsentPcm?(ms: number): void;
+  /**
+   * Calls `listener` with the worker's socket that the session's messages go to, now and at every change; `undefined`
+   * while it moves, once it is over, and where its socket is on the page. The answer ends that.
+   */
+  followSocket?(listener: (socket: SocketInWorker | undefined) => void): () => void;
   /** Says that the microphone is off, so that the server's detector ends the turn. Dropped once closed. */
   sendAudioStreamEnd(): void;
   /** Adds to what is reported of the running connection: what is new since the last call, not sums. Never throws. */
@@ -56,6 +66,13 @@ export class LiveSession {
     this.#runner = runner;
     this[INTERNALS] = {
       sendPcm: (samples) => runner.outbox.sendPcm(samples),
+      sentPcm: (samples) => runner.outbox.sentPcm(samples),
+      unsentPcm: (ms) => runner.outbox.unsent(ms),
+      // Of a session that is read as text nothing is heard, so nothing of it goes past the page.
+      followSocket: (listener) =>
+        runner.plan.readsTranscript
+          ? () => {}
+          : runner.outbox.follow((connection) => listener(connection?.inWorker)),
       sendAudioStreamEnd: () => {
         if (!runner.isClosed) this.#send({ realtimeInput: { audioStreamEnd: true } }).catch(() => {});
       },

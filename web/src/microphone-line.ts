@@ -39,6 +39,7 @@ export class MicrophoneLine {
   readonly #onEarlyLost: (ms: number) => void;
   readonly #early: Entry[] = [];
   #earlyMs = 0;
+  readonly #onSwitch: () => void;
   #session: MicrophoneSession | undefined;
   #isMuted = false;
   #isPaused = false;
@@ -52,12 +53,15 @@ export class MicrophoneLine {
     readonly frameMs: number;
     readonly isPushToTalk: boolean;
     readonly onLevel: (level: Level) => void;
+    /** It was opened, and the session knows; or closed, and the session is yet to be told. */
+    readonly onSwitch?: () => void;
     /** So much of the beginning was lost, because no session was there for too long. */
     readonly onEarlyLost: (ms: number) => void;
   }) {
     this.#frameMs = options.frameMs;
     this.#isPushToTalk = options.isPushToTalk;
     this.#onLevel = options.onLevel;
+    this.#onSwitch = options.onSwitch ?? (() => {});
     this.#onEarlyLost = options.onEarlyLost;
   }
 
@@ -106,6 +110,16 @@ export class MicrophoneLine {
   hear(samples: Uint8Array, level: Level): void {
     if (!this.isOpen) return;
     this.#put(samples);
+    this.#measure(level);
+  }
+
+  /** Takes such a frame that went to the session by itself, while the line was open. */
+  sent(samples: Uint8Array, level: Level): void {
+    this.#session?.[INTERNALS]?.sentPcm?.(samples);
+    if (this.isOpen) this.#measure(level);
+  }
+
+  #measure(level: Level): void {
     this.#heardMs += this.#frameMs;
     this.#squares += level.rms ** 2 * this.#frameMs;
     this.#peak = Math.max(this.#peak, level.peak);
@@ -121,6 +135,7 @@ export class MicrophoneLine {
     if (this.#isOver) return;
     const wasOpen = this.isOpen;
     this.#isOver = true;
+    this.#onSwitch();
     // A stream is ended once more even where it was closed: it costs nothing, and the session may have moved since.
     if (wasOpen || !this.#isPushToTalk) this.#close();
     this.#early.length = 0;
@@ -132,8 +147,10 @@ export class MicrophoneLine {
     if (wasOpen === this.isOpen) return;
     if (this.isOpen) {
       if (this.#isPushToTalk) this.#put('start');
+      this.#onSwitch();
       return;
     }
+    this.#onSwitch();
     this.#close();
     this.#onLevel(SILENCE);
   }

@@ -3,21 +3,20 @@
  * @module
  */
 import {
-  BYTES_PER_SAMPLE,
   type ClientMessage,
   decodeBase64,
-  encodeBase64,
   encodeClientMessage,
   type FunctionResponse,
-  INPUT_AUDIO_MIME_TYPE,
   INPUT_SAMPLE_RATE_HZ,
   pcmRateOf,
   standardBase64,
 } from '@livegate/protocol';
+import { audioWire, lengthMs } from './audio-wire.ts';
 import type { Clock } from './clock.ts';
 import { AIError } from './errors.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { SpeechGauge } from './speech-gauge.ts';
+import { STALLED_BYTES } from './uplink-limits.ts';
 import { type Again, KEPT_MS, UtteranceKeeper } from './utterance-keeper.ts';
 
 /** Most messages other than audio and video, and most bytes of them, that are held. Ours. */
@@ -53,6 +52,7 @@ export class Outbox {
   readonly #keeper = new UtteranceKeeper();
   readonly #gauge = new SpeechGauge();
   #connection: LiveConnection | undefined;
+  readonly #followers = new Set<(connection: LiveConnection | undefined) => void>();
   #held: Outgoing[] = [];
   #over: AIError | undefined;
   /** Calls that no state knows any more. */
@@ -80,9 +80,25 @@ export class Outbox {
 
   /** Sends 16 kHz PCM16LE mono and promises nothing: held in a move, dropped once the session is over. */
   sendPcm(samples: Uint8Array): void {
-    // 50 frames a second: the wire text is put together, not serialised.
-    const wire = `{"realtimeInput":{"audio":{"mimeType":"${INPUT_AUDIO_MIME_TYPE}","data":"${encodeBase64(samples)}"}}}`;
-    this.#take({ kind: 'audio', wire, ms: lengthMs(samples), samples, sent: NOBODY, failed: NOBODY });
+    const ms = lengthMs(samples);
+    this.#take({ kind: 'audio', wire: audioWire(samples), ms, samples, sent: NOBODY, failed: NOBODY });
+  }
+
+  /** Takes note of such samples that went to the socket without the page. */
+  sentPcm(samples: Uint8Array): void {
+    if (!this.#over) this.#keepAudio(samples, samples, lengthMs(samples));
+  }
+
+  /** So much audio did not fit into a socket that the network takes nothing from. */
+  unsent(ms: number): void {
+    if (!this.#over) this.#events.unsent(ms);
+  }
+
+  /** Calls `listener` with the connection that messages go to, now and whenever it changes. The answer ends that. */
+  follow(listener: (connection: LiveConnection | undefined) => void): () => void {
+    this.#followers.add(listener);
+    listener(this.#connection);
+    return () => this.#followers.delete(listener);
   }
 
   /** Until when something said waits for its answer; see {@link UtteranceKeeper.unansweredUntil}. */
@@ -103,6 +119,7 @@ export class Outbox {
   /** Holds everything from here on. */
   hold(): void {
     this.#connection = undefined;
+    this.#tellFollowers();
   }
 
   /** The first connection of a session. */
@@ -110,6 +127,7 @@ export class Outbox {
     this.#over = undefined;
     this.#connection = connection;
     this.#flush();
+    this.#tellFollowers();
   }
 
   /**
@@ -130,6 +148,7 @@ export class Outbox {
     for (const wire of again.wires) connection.send(wire);
     for (const id of options.orphans) this.#orphans.add(id);
     this.#flush();
+    this.#tellFollowers();
     return again;
   }
 
@@ -137,6 +156,7 @@ export class Outbox {
   end(error: AIError): void {
     this.#over = error;
     this.#connection = undefined;
+    this.#tellFollowers();
     this.#keeper.clear();
     for (const each of this.#held.splice(0)) each.failed(error);
   }
@@ -149,15 +169,25 @@ export class Outbox {
 
   #transmit(each: Outgoing, connection: LiveConnection): void {
     const wire = each.responses ? this.#knownResults(each.responses) : each.wire;
-    if (wire !== undefined) connection.send(wire);
-    if (each.kind === 'audio') {
-      const heard = each.samples ? this.#gauge.hear(each.samples) : 'quiet';
-      this.#keeper.addAudio(each.wire, each.ms, heard, this.#clock.now());
-      if (heard === 'ended' || heard === 'dismissed') this.#events.fellSilent();
-    } else if (each.kind === 'text') this.#keeper.addMessage(each.wire);
+    // A socket that the network takes nothing from must not grow without bound; what is said stays with the keeper.
+    const isStalled = each.kind === 'audio' && connection.bufferedAmount > STALLED_BYTES;
+    if (isStalled) this.#events.unsent(each.ms);
+    else if (wire !== undefined) connection.send(wire);
+    if (each.kind === 'audio') this.#keepAudio(each.wire, each.samples, each.ms);
+    else if (each.kind === 'text') this.#keeper.addMessage(each.wire);
     else if (each.kind === 'context') this.#keeper.addContext(each.wire);
     else if (each.kind === 'mark') this.#keeper.addMark(each.wire);
     each.sent();
+  }
+
+  #keepAudio(wire: string | Uint8Array, samples: Uint8Array | undefined, ms: number): void {
+    const heard = samples ? this.#gauge.hear(samples) : 'quiet';
+    this.#keeper.addAudio(wire, ms, heard, this.#clock.now());
+    if (heard === 'ended' || heard === 'dismissed') this.#events.fellSilent();
+  }
+
+  #tellFollowers(): void {
+    for (const follower of this.#followers) follower(this.#connection);
   }
 
   /** The message with the results the model waits for; `undefined` where it waits for none of them. */
@@ -238,8 +268,4 @@ function outgoing(
   if (audio) return { ...plain, kind: 'audio' };
   if (video || mediaChunks) return { ...plain, kind: 'video' };
   return { ...plain, kind: text !== undefined || activityStart ? 'text' : 'mark' };
-}
-
-function lengthMs(samples: Uint8Array): number {
-  return (samples.byteLength / BYTES_PER_SAMPLE / INPUT_SAMPLE_RATE_HZ) * 1_000;
 }

@@ -36,7 +36,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
 
   constructor() {
     super();
-    this.port.onmessage = ({ data }: MessageEvent<PlaybackCommand>) => this.#obey(data);
+    this.#listen(this.port);
   }
 
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
@@ -56,12 +56,19 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     return true;
   }
 
+  #listen(port: MessagePort): void {
+    port.onmessage = ({ data }: MessageEvent<PlaybackCommand>) => this.#obey(data);
+  }
+
   #obey(command: PlaybackCommand): void {
+    // Another port than the one that said `stop` may still have something under way.
+    if (this.#isStopping) return;
     if (command.kind === 'play')
       this.#buffer.push(this.#at24kHz(command.samples, command.rateHz), currentTime);
     else if (command.kind === 'end') this.#buffer.end();
     else if (command.kind === 'pause') this.#isPaused = command.isPaused;
     else if (command.kind === 'report-every') this.#reportEvery = command.seconds;
+    else if (command.kind === 'through') this.#listen(command.port);
     else if (command.kind === 'interrupt')
       this.#tell({ kind: 'interrupted', interruption: this.#buffer.interrupt() });
     else {

@@ -7,6 +7,7 @@ import type { ClientMessage, MintAnswer, QuotaLeft, ServerMessage, StopNotice } 
 import { AIError } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
 import { firstSetup } from './first-setup.ts';
+import { heardAs, markHeard } from './heard-sound.ts';
 import { fetchPart, type KeepingModule } from './keeper-loader.ts';
 import { KEPT_UNDER } from './kept-under.ts';
 import { fetched } from './late.ts';
@@ -226,6 +227,7 @@ export class SessionRunner implements SessionLine {
         this.status.count('skippedFrames');
         this.status.warn(`A frame of the server was skipped: ${why}.`);
       },
+      warned: (message) => this.status.warn(message),
       closed: (by) => {
         link.closedBy = by;
         this.status.lastClose = by;
@@ -237,8 +239,14 @@ export class SessionRunner implements SessionLine {
   #onMessage(link: SessionLink, message: ServerMessage, bytes: number): void {
     if (this.isClosed) return;
     const { resumption, readsTranscript } = this.plan;
-    for (const each of yieldsOf(message, { control: resumption !== undefined, transcript: readsTranscript }))
+    const heard = heardAs(message);
+    for (const each of yieldsOf(message, {
+      control: resumption !== undefined,
+      transcript: readsTranscript,
+    })) {
+      if (heard !== undefined) markHeard(each, heard);
       this.feed.push(each, bytes);
+    }
     this.#tell((keeper) => keeper.heard(link, message));
   }
 

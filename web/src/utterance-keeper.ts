@@ -8,6 +8,7 @@
  * count as utterances; content that asks for no answer is sent again until a resumable update follows it. At most {@link KEPT_MS} of audio are kept, the oldest goes first.
  * @module
  */
+import { audioWire } from './audio-wire.ts';
 import type { Heard } from './speech-gauge.ts';
 
 /** Audio kept at most, in ms. Design §2 step 5. */
@@ -18,7 +19,8 @@ export const PREROLL_MS = 300;
 export const UNANSWERED_MS = 10_000;
 
 interface Kept {
-  readonly wire: string;
+  /** Samples become text only where they are sent again. */
+  readonly wire: string | Uint8Array;
   /** Length of the audio; 0 for other messages. */
   readonly ms: number;
 }
@@ -48,8 +50,8 @@ export class UtteranceKeeper {
   /** The unanswered holds a text: that is never mistaken for noise. */
   #texts = false;
 
-  /** Keeps an audio frame that was sent at `now`. */
-  addAudio(wire: string, ms: number, heard: Heard, now: number): void {
+  /** Keeps an audio frame that was sent at `now`: its text, or 16 kHz PCM16LE. */
+  addAudio(wire: string | Uint8Array, ms: number, heard: Heard, now: number): void {
     this.#push({ wire, ms });
     this.#speaking = heard === 'speech';
     if (heard === 'dismissed') this.#dismiss();
@@ -112,7 +114,8 @@ export class UtteranceKeeper {
     const said = (after === 'drop' ? this.#unresumable : undefined) ?? unanswered ?? this.#preroll();
     const from = Math.min(said, this.#context ?? said);
     const kept = this.#kept.slice(Math.max(0, from - this.#first));
-    return { wires: kept.map(({ wire }) => wire), ms: kept.reduce((sum, { ms }) => sum + ms, 0) };
+    const wires = kept.map(({ wire }) => (typeof wire === 'string' ? wire : audioWire(wire)));
+    return { wires, ms: kept.reduce((sum, { ms }) => sum + ms, 0) };
   }
 
   /** Forgets everything: the session is over. */

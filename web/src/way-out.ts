@@ -29,6 +29,9 @@ export class WayOut {
   readonly #onPassed: (what: Passed) => void;
   #outbox: Outbox | undefined;
   #connection: LiveConnection | undefined;
+  /** Where messages go, whoever sends them; and who wants to know. */
+  #reached: LiveConnection | undefined;
+  readonly #followers = new Set<(connection: LiveConnection | undefined) => void>();
   #held: Held[] = [];
   #over: AIError | undefined;
 
@@ -53,21 +56,42 @@ export class WayOut {
     else this.#pass({ what: samples.slice(), sent: NOBODY, failed: NOBODY });
   }
 
+  /** Takes note of such samples that went to the socket without the page. */
+  sentPcm(samples: Uint8Array): void {
+    if (this.#outbox) this.#outbox.sentPcm(samples);
+    else if (!this.#over) this.#onPassed(samples.slice());
+  }
+
+  /** So much audio did not fit into a socket that the network takes nothing from. */
+  unsent(ms: number): void {
+    this.#outbox?.unsent(ms);
+  }
+
+  /** Calls `listener` with the connection that messages go to, now and whenever it changes. The answer ends that. */
+  follow(listener: (connection: LiveConnection | undefined) => void): () => void {
+    this.#followers.add(listener);
+    listener(this.#reached);
+    return () => this.#followers.delete(listener);
+  }
+
   hold(): void {
     this.#connection = undefined;
     this.#outbox?.hold();
+    this.#reach(undefined);
   }
 
   open(connection: LiveConnection): void {
     this.#connection = connection;
     this.#over = undefined;
     this.#outbox?.open(connection);
+    this.#reach(connection);
   }
 
   end(error: AIError): void {
     this.#over = error;
     this.#connection = undefined;
     this.#outbox?.end(error);
+    this.#reach(undefined);
     for (const { failed } of this.#held.splice(0)) failed(error);
   }
 
@@ -80,6 +104,13 @@ export class WayOut {
     for (const { what, sent, failed } of this.#held.splice(0))
       if (what instanceof Uint8Array) outbox.sendPcm(what);
       else outbox.send(what).then(sent, failed);
+    outbox.follow((connection) => this.#reach(connection));
+  }
+
+  #reach(connection: LiveConnection | undefined): void {
+    if (connection === this.#reached) return;
+    this.#reached = connection;
+    for (const follower of this.#followers) follower(connection);
   }
 
   #pass(each: Held): void {

@@ -1,5 +1,5 @@
 /**
- * What the page says to its audio worklets and worker, and they to it. Arrays of samples are handed over, not copied.
+ * What the page (or its live worker) says to the audio worklets, and they to it. Arrays of samples are handed over, not copied.
  * @module
  */
 import type { Interruption, PlaybackCounts, PlaybackState } from './playback-buffer.ts';
@@ -14,13 +14,15 @@ export interface CaptureOptions {
   readonly frameSamples: number;
 }
 
-/** To the capture worklet or worker. `stop`: send what there is of a frame, say `stopped`, do nothing more. */
+/** To the capture worklet. `stop`: send what there is of a frame, say `stopped`, do nothing more. `through`: from here
+ * on this port is the one to listen to and to speak through. */
 export type CaptureCommand =
   | { readonly kind: 'mute'; readonly muted: boolean }
   | { readonly kind: 'recycle'; readonly frames: readonly Int16Array<ArrayBuffer>[] }
+  | { readonly kind: 'through'; readonly port: MessagePort }
   | { readonly kind: 'stop' };
 
-/** From the capture worklet or worker (which says `ready` when it is loaded). The first `count` of `samples` are 16 kHz PCM16; send the array back for reuse. */
+/** From the capture worklet. The first `count` of `samples` are 16 kHz PCM16; send the array back for reuse. */
 export type CaptureNotice =
   | {
       readonly kind: 'frame';
@@ -29,17 +31,17 @@ export type CaptureNotice =
       readonly rms: number;
       readonly peak: number;
     }
-  | { readonly kind: 'ready' }
   | { readonly kind: 'stopped' };
 
 /** To the playback worklet. `pause`: what waits goes on waiting. `report-every`: instead
- * of 0.1 s. `stop`: fade, say `stopped`, do nothing more. */
+ * of 0.1 s. `through`: commands come by this port as well. `stop`: fade, say `stopped`, do nothing more. */
 export type PlaybackCommand =
   | { readonly kind: 'play'; readonly samples: Int16Array<ArrayBuffer>; readonly rateHz: number }
   | { readonly kind: 'end' }
   | { readonly kind: 'interrupt' }
   | { readonly kind: 'pause'; readonly isPaused: boolean }
   | { readonly kind: 'report-every'; readonly seconds: number }
+  | { readonly kind: 'through'; readonly port: MessagePort }
   | { readonly kind: 'stop' };
 
 /** How playback does: at every change of `state`, and ten times a second while it is not idle. */

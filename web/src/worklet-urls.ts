@@ -1,11 +1,11 @@
 /**
- * Where the audio worklets and the capture worker are.
+ * Where the audio worklets and the live worker are.
  * @module
  */
 
 /**
  * Addresses of the files. The page's CSP must allow scripts from there (for the worker, `worker-src`); a worker of
- * another origin is not allowed by browsers, and the capture worklet does its work then.
+ * another origin is not allowed by browsers, and sockets and frames are the page's own work then.
  */
 export interface WorkletUrls {
   readonly capture: string | URL;
@@ -23,6 +23,6 @@ export function workletUrls(own: Partial<WorkletUrls> = {}): WorkletUrls {
   return {
     capture: own.capture ?? new URL('./capture.worklet.js?no-inline', import.meta.url),
     playback: own.playback ?? new URL('./playback.worklet.js?no-inline', import.meta.url),
-    worker: own.worker ?? new URL('./capture.worker.js?no-inline', import.meta.url),
+    worker: own.worker ?? new URL('./live.worker.js?no-inline', import.meta.url),
   };
 }

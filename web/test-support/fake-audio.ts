@@ -1,5 +1,6 @@
 /** A browser's audio, scripted: what opens can be made to fail, and what is open can be looked at. */
 import type { AudioHost, Obstacle } from '../src/audio-host.ts';
+import { LiveWorker, type WorkerEnd } from '../src/live-worker.ts';
 import { CAPTURE_PROCESSOR, PLAYBACK_PROCESSOR } from '../src/worklet-messages.ts';
 
 /** A port whose other end is the test's. */
@@ -57,18 +58,33 @@ export class FakeNode {
 /** What becomes of a worker: this browser has none, it fails to load, may not be made, says nothing, is good. */
 export type WorkerFate = 'none' | 'broken' | 'forbidden' | 'silent' | 'good';
 
-/** A worker: a port that can be terminated. */
+/** A worker: a port that can be terminated. Says that a capture is stopped when it is to be. */
 export class FakeWorker extends FakePort {
-  onerror: (() => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
   constructor(fate: WorkerFate) {
     super();
     queueMicrotask(() => {
-      if (fate === 'broken') this.onerror?.();
+      if (fate === 'broken') this.break();
       if (fate === 'good') this.say({ kind: 'ready' });
     });
   }
   terminate(): void {
     this.isClosed = true;
+  }
+  /** As a script that throws does. */
+  break(): void {
+    this.onerror?.({} as ErrorEvent);
+  }
+  override onSent = ({ kind, line, command }: Record<string, unknown>): void => {
+    const isStop = kind === 'capture' && (command as { readonly kind: string }).kind === 'stop';
+    if (isStop) queueMicrotask(() => this.say({ kind: 'stopped', line }));
+  };
+  /** Lines that were begun and not hung up. */
+  get lines(): number {
+    return (
+      this.kinds.filter((kind) => kind === 'line').length -
+      this.kinds.filter((kind) => kind === 'hang-up').length
+    );
   }
 }
 
@@ -153,6 +169,8 @@ export class FakeAudio {
   timers: { readonly ms: number; readonly wake: () => void }[] = [];
   obstacle: Obstacle | undefined;
   workers: WorkerFate = 'none';
+  canReadTracks = true;
+  #worker: LiveWorker | undefined;
   readonly made: FakeWorker[] = [];
   /** Resolves the prompt for the microphone; at once unless a test takes it over. */
   prompt: () => Promise<void> = async () => {};
@@ -181,7 +199,7 @@ export class FakeAudio {
         .slice(0, this.#granted)
         .filter(({ readyState }) => readyState === 'live')
         .map(() => 'microphone'),
-      ...this.made.filter(({ isClosed }) => !isClosed).map(() => 'worker'),
+      ...this.made.flatMap(({ isClosed, lines }) => (isClosed ? [] : Array<string>(lines).fill('line'))),
       ...[...this.nodes, ...this.sources]
         .filter(({ isDisconnected }) => !isDisconnected)
         .map(({ name }) => name),
@@ -203,15 +221,17 @@ export class FakeAudio {
       this.nodes.push(node);
       return node as unknown as AudioWorkletNode;
     },
-    canReadTracks: () => this.workers !== 'none',
+    canReadTracks: () => this.canReadTracks,
     readTrack: (track) => ({ of: track }) as unknown as ReadableStream<AudioData>,
-    createWorker: () => {
-      if (this.workers === 'forbidden') throw new DOMException('Other origin.', 'SecurityError');
+    liveWorker: () => {
+      if (this.workers === 'none' || this.workers === 'forbidden') return undefined;
+      if (this.#worker) return this.#worker;
       const worker = new FakeWorker(this.workers);
-      answerStop(worker);
       this.made.push(worker);
-      return worker as unknown as Worker;
+      this.#worker = new LiveWorker(worker as unknown as WorkerEnd, { after: this.host.after });
+      return this.#worker;
     },
+    createChannel: () => ({ port1: new FakePort(), port2: new FakePort() }) as unknown as MessageChannel,
     openMicrophone: async (constraints) => {
       this.asked.push(constraints);
       await this.prompt();

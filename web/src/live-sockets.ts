@@ -1,0 +1,79 @@
+/**
+ * Where a session's sockets are: in the live worker, or on the page where that cannot be had.
+ * @module
+ */
+import { AIError } from './errors.ts';
+import type { LiveWorker } from './live-worker.ts';
+import type {
+  LiveSocket,
+  LiveSocketEvents,
+  LiveSocketFactory,
+  SocketInWorker,
+} from './web-socket-handler.ts';
+
+const NO_WORKER =
+  "The live worker could not be loaded, so sound waits for the page's own thread. Host live.worker.js on the page's origin, allow it (worker-src), and name it in workletUrls.";
+
+/**
+ * Opens sockets in `worker`, which is loading meanwhile; on the page, with a warning, where it does not load or has
+ * broken; on the page without a word where there is none. Throws {@link AIError} `unsupported` in a runtime without
+ * WebSocket.
+ */
+export function liveSockets(worker: LiveWorker | undefined): LiveSocketFactory {
+  let isTold = worker === undefined;
+  return (url, protocols, events) => {
+    if (typeof WebSocket === 'undefined')
+      throw new AIError('unsupported', 'The Live API needs WebSocket: a browser, or Node 22 and later.');
+    return new LateSocket(events, async () => {
+      if (await worker?.isReady.then((isReady) => isReady && !worker.isOver)) return worker?.openSocket;
+      if (!isTold) events.warned?.(NO_WORKER);
+      isTold = true;
+      return undefined;
+    }).open(url, protocols);
+  };
+}
+
+/** A socket that is opened once it is known where. */
+class LateSocket implements LiveSocket {
+  readonly #events: LiveSocketEvents;
+  readonly #where: () => Promise<LiveSocketFactory | undefined>;
+  #socket: LiveSocket | undefined;
+  #isClosed = false;
+
+  constructor(events: LiveSocketEvents, where: () => Promise<LiveSocketFactory | undefined>) {
+    this.#events = events;
+    this.#where = where;
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  get inWorker(): SocketInWorker | undefined {
+    return this.#socket?.inWorker;
+  }
+
+  open(url: string, protocols: readonly string[]): this {
+    void this.#open(url, protocols);
+    return this;
+  }
+
+  send(text: string): void {
+    this.#socket?.send(text);
+  }
+
+  close(code: number, reason: string): void {
+    this.#isClosed = true;
+    this.#socket?.close(code, reason);
+  }
+
+  async #open(url: string, protocols: readonly string[]): Promise<void> {
+    try {
+      const openSocket = (await this.#where()) ?? (await import('./web-socket-handler.ts')).openWebSocket;
+      if (!this.#isClosed) this.#socket = openSocket(url, protocols, this.#events);
+    } catch {
+      // The runtime's message may quote the address, and with it the token.
+      this.#events.failed();
+    }
+  }
+}
