@@ -88,7 +88,7 @@ describe('the audio engine in Chromium', () => {
         `Microphone by ${file}: ${hz.toFixed(3)} Hz, level ${level.toFixed(4)}, ${to - from} samples, ${clicks.length} clicks.`,
       );
       // Where the worker reads the track itself, the worklet is not fetched; where not, it hands its frames to it.
-      const loaded = [...server.asked].filter((name) => /^(capture|live)/.test(name)).toSorted();
+      const loaded = [...server.asked].filter((name) => /^(capture|live)\./.test(name)).toSorted();
       expect(loaded).toEqual([...new Set([file, 'live.worker.js'])].toSorted());
       expect(mimeTypes).toEqual(['audio/pcm;rate=16000']);
       expect(Math.abs(hz - 1_000)).toBeLessThan(0.1);

@@ -17,7 +17,7 @@ import { fetched } from './late.ts';
 /** Bounds of `frameMs`: below, messages cost more than they save; above, one hears the delay. */
 const SHORTEST_FRAME_MS = 10;
 const LONGEST_FRAME_MS = 40;
-const DEFAULT_FRAME_MS = 20;
+const DEFAULT_FRAME_MS = 10;
 
 /**
  * firebase/ai's way to let user and model talk: {@link openAudioConversation} with its one option and its handle, and

@@ -25,16 +25,34 @@ export interface EngineServer {
   close(): Promise<void>;
 }
 
+/** What is served beside the module. */
+export interface EngineOptions {
+  /** The page's script, in this folder. */
+  readonly page?: string;
+  /** A `host:port` whose WebSocket page and worker may open. */
+  readonly connect?: string;
+  /** Files that are not served though they are there. */
+  readonly without?: readonly string[];
+}
+
 /** Builds the module into a folder of its own and serves it. Rejects with what the build said. */
-export async function serveEngine(): Promise<EngineServer> {
+export async function serveEngine({
+  page = 'engine-in-page.ts',
+  connect,
+  without = [],
+}: EngineOptions = {}): Promise<EngineServer> {
+  const policy = connect === undefined ? POLICY : `${POLICY}; connect-src ws://${connect}`;
   const folder = await mkdtemp(join(tmpdir(), 'livegate-engine-'));
   await promisify(execFile)(process.execPath, [join(ROOT, 'web', 'build.mjs'), '--outdir', folder]);
   await build({
-    entryPoints: [fileURLToPath(new URL('engine-in-page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(page, import.meta.url))],
     outfile: join(folder, 'page.js'),
     bundle: true,
     format: 'esm',
-    alias: { '@livegate/web': join(folder, 'index.js') },
+    alias: {
+      '@livegate/web/testing': join(folder, 'testing.js'),
+      '@livegate/web': join(folder, 'index.js'),
+    },
     nodePaths: [join(ROOT, 'node_modules')],
     logLevel: 'silent',
   });
@@ -47,8 +65,9 @@ export async function serveEngine(): Promise<EngineServer> {
     asked.add(name);
     const type = name.endsWith('.html') ? 'text/html' : 'text/javascript';
     try {
-      const body = /^[\w.-]+$/.test(name) ? await readFile(join(folder, name)) : undefined;
-      response.writeHead(body ? 200 : 404, { 'content-type': type, 'content-security-policy': POLICY });
+      const body =
+        /^[\w.-]+$/.test(name) && !without.includes(name) ? await readFile(join(folder, name)) : undefined;
+      response.writeHead(body ? 200 : 404, { 'content-type': type, 'content-security-policy': policy });
       response.end(body);
     } catch {
       response.writeHead(404).end();
