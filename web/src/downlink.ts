@@ -39,14 +39,19 @@ export class Downlink {
     if (serial === this.#serial) this.#release();
   }
 
-  /** Plays a frame's sound, now or when the page is ready; answers the serial it goes under. */
-  frame(socket: number, text: string): number | undefined {
+  /**
+   * Plays a frame's sound, now or when the page is ready; answers the serial it goes under, and whether the page can
+   * wait for it: it holds sound that is played already.
+   */
+  frame(socket: number, text: string): { readonly heard: number; readonly canWait: boolean } | undefined {
     if (socket !== this.#socket || !this.#port) return undefined;
-    for (const command of soundOfFrame(text))
+    const commands = soundOfFrame(text);
+    const canWait = !this.#isKeeping && commands.length > 0 && commands.every(({ kind }) => kind === 'play');
+    for (const command of commands)
       if (this.#isKeeping) this.#kept.push(command);
       else this.play(command);
     if (this.#kept.length > KEPT) this.#release();
-    return this.#serial;
+    return { heard: this.#serial, canWait };
   }
 
   close(): void {

@@ -12,6 +12,8 @@ import type { CaptureCommand, CaptureNotice } from './worklet-messages.ts';
 
 /** Between two looks at what a socket has sent, in ms. */
 const LOOK_MS = 100;
+/** What the page can wait for waits so long for something to go along with, in ms. */
+const WAIT_MS = 120;
 /** Arrays that go back to a capture worklet in one message. */
 const RECYCLED_AT_ONCE = 8;
 
@@ -43,6 +45,7 @@ export class LiveDesk {
   readonly #sockets = new Map<number, HeldSocket>();
   readonly #lines = new Map<number, Line>();
   readonly #decoder = new TextDecoder();
+  #later: WorkerNotice[] = [];
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -83,7 +86,8 @@ export class LiveDesk {
   }
 
   #open(id: number, url: string, protocols: readonly string[]): void {
-    const { openSocket, post } = this.#options;
+    const { openSocket } = this.#options;
+    const post = this.#post;
     const held: HeldSocket = { socket: undefined, isOpen: false, taken: 0, isLooking: false };
     this.#sockets.set(id, held);
     try {
@@ -110,10 +114,30 @@ export class LiveDesk {
   #frame(id: number, data: unknown): void {
     const whole = data instanceof ArrayBuffer ? this.#decoder.decode(data) : data;
     const notice = { kind: 'frame', socket: id, data: whole } as const;
-    let heard: number | undefined;
+    let played: ReturnType<Downlink['frame']>;
     if (typeof whole === 'string')
-      for (const { downlink } of this.#lines.values()) heard = downlink.frame(id, whole) ?? heard;
-    this.#options.post(heard === undefined ? notice : { ...notice, heard });
+      for (const { downlink } of this.#lines.values()) played = downlink.frame(id, whole) ?? played;
+    if (!played) this.#post(notice);
+    else if (played.canWait) this.#postLater({ ...notice, heard: played.heard });
+    else this.#post({ ...notice, heard: played.heard });
+  }
+
+  readonly #post = (notice: WorkerNotice, transfer?: Transferable[]): void => {
+    if (this.#later.length === 0) this.#options.post(notice, transfer);
+    else this.#options.post({ kind: 'batch', notices: [...this.#later, notice] }, transfer);
+    this.#later = [];
+  };
+
+  /** A page that has ten messages a second to read, and not fifty, has its thread for itself. */
+  #postLater(notice: WorkerNotice): void {
+    this.#later.push(notice);
+    if (this.#later.length > 1) return;
+    const later = this.#later;
+    this.#options.after(WAIT_MS, () => {
+      if (later !== this.#later) return;
+      this.#later = [];
+      this.#options.post({ kind: 'batch', notices: later });
+    });
   }
 
   #sendFor(id: number, text: string): void {
@@ -132,7 +156,7 @@ export class LiveDesk {
       held.isLooking = false;
       if (this.#sockets.get(id) !== held) return;
       const bytes = held.socket?.bufferedAmount ?? 0;
-      this.#options.post({ kind: 'buffered', socket: id, taken: held.taken, bytes });
+      this.#post({ kind: 'buffered', socket: id, taken: held.taken, bytes });
       if (bytes > 0) this.#look(id, held);
     });
   }
@@ -141,7 +165,7 @@ export class LiveDesk {
     const uplink = new Uplink(
       {
         line,
-        post: this.#options.post,
+        post: this.#post,
         send: (socket, text) => {
           const held = this.#sockets.get(socket);
           if (!held?.isOpen) return false;
@@ -192,6 +216,6 @@ export class LiveDesk {
 
   #stopped(id: number, line: Line): void {
     line.uplink.report();
-    this.#options.post({ kind: 'stopped', line: id });
+    this.#post({ kind: 'stopped', line: id });
   }
 }

@@ -100,7 +100,8 @@ export class LiveWorker {
     if (notice.kind === 'ready') {
       this.#settle(true);
       this.#use();
-    } else if ('line' in notice) this.#lines.get(notice.line)?.hearWorker(notice);
+    } else if (notice.kind === 'batch') for (const each of notice.notices) this.#hear(each);
+    else if ('line' in notice) this.#lines.get(notice.line)?.hearWorker(notice);
     else {
       const socket = this.#sockets.get(notice.socket);
       if (notice.kind === 'closed') {

@@ -42,6 +42,8 @@ export type WorkerCommand =
 /** From the worker. */
 export type WorkerNotice =
   | { readonly kind: 'ready' }
+  /** Several at once, in order. */
+  | { readonly kind: 'batch'; readonly notices: readonly WorkerNotice[] }
   | { readonly kind: 'opened'; readonly socket: number }
   /** `heard`: the serial of the {@link WorkerCommand} `hear` under which its sound was played, or will be. */
   | { readonly kind: 'frame'; readonly socket: number; readonly data: unknown; readonly heard?: number }

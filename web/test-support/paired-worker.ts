@@ -30,13 +30,13 @@ export class PairedWorker {
   readonly #notices: WorkerNotice[] = [];
   readonly #desk: LiveDesk;
   readonly #end: WorkerEnd;
-  looks: (() => void)[] = [];
+  #looks: (() => void)[] = [];
 
   constructor(openSocket: LiveSocketFactory) {
     this.#desk = new LiveDesk({
       openSocket,
       post: (notice) => this.#notices.push(notice),
-      after: (_ms, wake) => this.looks.push(wake),
+      after: (_ms, wake) => this.#looks.push(wake),
     });
     this.#end = {
       postMessage: (command) => this.#commands.push(command),
@@ -62,9 +62,20 @@ export class PairedWorker {
     return notice !== undefined;
   }
 
+  /** Lets the worker's timers go off. */
+  look(): boolean {
+    const looks = this.#looks;
+    this.#looks = [];
+    for (const look of looks) look();
+    return looks.length > 0;
+  }
+
   /** Until nothing is under way. */
   settle(): void {
-    while (this.toWorker() || this.toPage());
+    const isUnderWay = (): boolean => this.toWorker() || this.toPage();
+    while (isUnderWay());
+    this.look();
+    while (isUnderWay());
   }
 
   /** The worker's script breaks. */
