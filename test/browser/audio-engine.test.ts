@@ -95,9 +95,9 @@ describe('the audio engine in Chromium', () => {
       expect(Math.abs(level - LEVEL)).toBeLessThan(0.01);
       expect(Math.abs(to - from - 48_000)).toBeLessThanOrEqual(20);
       expect(clicks).toEqual([]);
-      // All but the last frame, which is what was left at the end, are 20 ms.
+      // All but the last frame, which is what was left at the end, are 10 ms.
       expect(new Set(frames.slice(0, -1).map((frame) => Buffer.from(frame, 'base64').length))).toEqual(
-        new Set([640]),
+        new Set([320]),
       );
       await page.context().close();
     },

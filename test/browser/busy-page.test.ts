@@ -116,39 +116,43 @@ describe('a talk on a busy page', () => {
     },
   );
 
-  it('plays without a gap that it has not unblocked, and yields every message as it came', BY_CHANCE, async () => {
-    const page = await openPage();
-    await page.evaluate((host) => window.talk.start(host), live.host);
-    const chunks = chunksOf(5);
-    const times = chunks.map((_, at) => at * 100);
-    const gapsOf = async (blockMs: number): Promise<number> => {
-      const before = (await page.evaluate(() => window.talk.figures()))?.gapMs ?? 0;
-      await page.evaluate((ms) => window.talk.block(ms), blockMs);
-      await live.speak(chunks, times);
-      await page.evaluate(() => window.talk.block(0));
-      await page.waitForTimeout(1_000);
-      return ((await page.evaluate(() => window.talk.figures()))?.gapMs ?? 0) - before;
-    };
-    // The first turn teaches the buffer how late pieces come.
-    await gapsOf(0);
-    const idle = await gapsOf(0);
-    const busy = await gapsOf(200);
-    const figures = await page.evaluate(() => window.talk.figures());
-    console.log(`Gaps of a turn of 5 s: ${idle.toFixed(0)} ms idle, ${busy.toFixed(0)} ms blocked.`);
-    expect(busy).toBeLessThanOrEqual(idle);
-    expect(figures?.playedMs).toBe(15_000);
-    const received = JSON.parse(await page.evaluate(() => window.talk.received())) as object[];
-    const said = received.flatMap((message) =>
-      'modelTurn' in message ? (message as { modelTurn: { parts: object[] } }).modelTurn.parts : [],
-    );
-    expect(said).toEqual(
-      [...chunks, ...chunks, ...chunks].map((data) => ({
-        inlineData: { mimeType: 'audio/pcm;rate=24000', data },
-      })),
-    );
-    await page.evaluate(() => window.talk.stop());
-    await page.context().close();
-  });
+  it(
+    'plays without a gap that it has not unblocked, and yields every message as it came',
+    BY_CHANCE,
+    async () => {
+      const page = await openPage();
+      await page.evaluate((host) => window.talk.start(host), live.host);
+      const chunks = chunksOf(5);
+      const times = chunks.map((_, at) => at * 100);
+      const gapsOf = async (blockMs: number): Promise<number> => {
+        const before = (await page.evaluate(() => window.talk.figures()))?.gapMs ?? 0;
+        await page.evaluate((ms) => window.talk.block(ms), blockMs);
+        await live.speak(chunks, times);
+        await page.evaluate(() => window.talk.block(0));
+        await page.waitForTimeout(1_000);
+        return ((await page.evaluate(() => window.talk.figures()))?.gapMs ?? 0) - before;
+      };
+      // The first turn teaches the buffer how late pieces come.
+      await gapsOf(0);
+      const idle = await gapsOf(0);
+      const busy = await gapsOf(200);
+      const figures = await page.evaluate(() => window.talk.figures());
+      console.log(`Gaps of a turn of 5 s: ${idle.toFixed(0)} ms idle, ${busy.toFixed(0)} ms blocked.`);
+      expect(busy).toBeLessThanOrEqual(idle);
+      expect(figures?.playedMs).toBe(15_000);
+      const received = JSON.parse(await page.evaluate(() => window.talk.received())) as object[];
+      const said = received.flatMap((message) =>
+        'modelTurn' in message ? (message as { modelTurn: { parts: object[] } }).modelTurn.parts : [],
+      );
+      expect(said).toEqual(
+        [...chunks, ...chunks, ...chunks].map((data) => ({
+          inlineData: { mimeType: 'audio/pcm;rate=24000', data },
+        })),
+      );
+      await page.evaluate(() => window.talk.stop());
+      await page.context().close();
+    },
+  );
 
   it('sends nothing while muted, and the end of the stream after the last of it', async () => {
     const page = await openPage();

@@ -434,7 +434,7 @@ describe('a conversation', () => {
     conversation.on('level', (event) => told.push(event));
     conversation.on('speaking', (event) => told.push(event));
     conversation.on('gap', (event) => told.push(event));
-    for (let each = 0; each < 5; each++) audio.capture.say(frame(1));
+    for (let each = 0; each < 10; each++) audio.capture.say(frame(1));
     expect(told).toEqual([{ side: 'microphone', rms: expect.closeTo(0.5), peak: 0.7 }]);
     told.length = 0;
     audio.playback.say(report({ rms: 0.1, peak: 0.3 }));

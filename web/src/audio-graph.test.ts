@@ -41,7 +41,7 @@ describe('AudioGraph.open', () => {
     });
   });
 
-  it('loads the capture worker only where it can be used', async () => {
+  it('asks for no worker where there is none', async () => {
     const audio = new FakeAudio();
     await opening(audio).opened;
     expect(audio.made).toEqual([]);

@@ -55,7 +55,7 @@ export interface AudioConversationOptions extends StartAudioConversationOptions 
   readonly pauseWhenHidden?: boolean;
   /** Keeps the screen from going dark while the page is in sight, where the browser can. */
   readonly keepAwake?: boolean;
-  /** Length of a frame to the model in ms, 10 to 40: shorter is heard sooner, longer is fewer messages. 20 if unset. */
+  /** Length of a frame to the model in ms, 10 to 40: shorter is heard sooner, longer is fewer messages. 10 if unset. */
   readonly frameMs?: number;
   /**
    * Called once with the nodes of the conversation, connected, before anything is heard or said: for a visualiser or
