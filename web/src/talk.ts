@@ -113,10 +113,11 @@ export class Talk {
     const orphans = orphanedTools(this.#activity, resumed);
     if (orphans.length > 0) this.#options.feed.push(cancellation(orphans), 0);
     const seed = resumed ? undefined : this.#history.seed(setup);
+    // A talk of which no word was written down has a state to lose all the same.
+    const stateRestored = resumed || (seed === undefined && this.handle === undefined);
     this.#activity = afterMove(this.#activity, resumed ? this.#activity.handle : undefined);
     const after = by === 'drop' ? 'drop' : 'swap';
     const again = this.#options.outbox.goOn(connection, { after, seed, orphans });
-    const stateRestored = seed === undefined;
     this.#options.events.emit('resumed', { stateRestored, resentMs: Math.round(again.ms) });
     return stateRestored;
   }
