@@ -10,6 +10,10 @@ import { chromiumFlags, findChromium } from '../../scripts/chromium.ts';
 export interface ChromiumOptions {
   /** Path of the WAV that the microphone hears, once, from the moment it is opened. Default: Chromium's own beeps. */
   readonly fakeMicrophoneWav?: string;
+  /** Whether there is a microphone at all. Default `true`. */
+  readonly microphone?: boolean;
+  /** Whether a page gets it without anybody having been asked. Default `true`; else a test answers for the user. */
+  readonly granted?: boolean;
   /** Default `true`. */
   readonly headless?: boolean;
   /** More flags. */
@@ -22,6 +26,8 @@ export interface ChromiumOptions {
  */
 export async function launchChromium({
   fakeMicrophoneWav,
+  microphone = true,
+  granted = true,
   headless = true,
   args = [],
 }: ChromiumOptions = {}): Promise<Browser> {
@@ -31,8 +37,8 @@ export async function launchChromium({
     headless,
     args: [
       ...chromiumFlags(),
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
+      ...(microphone ? ['--use-fake-device-for-media-stream'] : []),
+      ...(granted ? ['--use-fake-ui-for-media-stream'] : []),
       '--autoplay-policy=no-user-gesture-required',
       ...(fakeMicrophoneWav === undefined
         ? []
