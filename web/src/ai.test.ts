@@ -3,7 +3,13 @@ import { deleteApp, type FirebaseApp, initializeApp } from 'firebase/app';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getAI } from './ai.ts';
 import { getLiveGenerativeModel } from './api.ts';
-import { AgentPlatformBackend, backendAddress, GoogleAIBackend, VertexAIBackend } from './backend.ts';
+import {
+  AgentPlatformBackend,
+  backendAddress,
+  checkRegion,
+  GoogleAIBackend,
+  VertexAIBackend,
+} from './backend.ts';
 
 let app: FirebaseApp;
 beforeEach(() => {
@@ -46,6 +52,12 @@ describe('backends', () => {
   test('name the service and the place that the functions know', () => {
     expect(backendAddress(new GoogleAIBackend())).toEqual({ backend: 'google-ai' });
     expect(backendAddress(new VertexAIBackend())).toEqual({ backend: 'vertex-ai', location: 'us-central1' });
+  });
+
+  test('of Vertex AI are in a region: `global` has no Live API', () => {
+    expect(() => checkRegion(new VertexAIBackend('global'))).toThrow(/name a region/);
+    expect(() => checkRegion(new VertexAIBackend('europe-west4'))).not.toThrow();
+    expect(() => checkRegion(new GoogleAIBackend())).not.toThrow();
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import type { LiveBackend } from '@livegate/protocol';
 import { BackendType } from './enums.ts';
+import { AIError } from './errors.ts';
 
 /** What every backend object has, whoever made it. */
 export abstract class Backend {
@@ -53,4 +54,13 @@ export function backendAddress(backend: Backend): BackendAddress {
   if (backend.backendType === BackendType.GOOGLE_AI) return { backend: 'google-ai' };
   const location: unknown = 'location' in backend ? backend.location : undefined;
   return { backend: 'vertex-ai', ...(typeof location === 'string' && location !== '' ? { location } : {}) };
+}
+
+/** Throws {@link AIError} `unsupported` for Vertex AI in `global`: its Live API is served in regions only. */
+export function checkRegion(backend: Backend): void {
+  if (backend.backendType !== BackendType.VERTEX_AI || backendAddress(backend).location !== 'global') return;
+  throw new AIError(
+    'unsupported',
+    "Vertex AI has no Live API in the location 'global': name a region, as in new VertexAIBackend('us-central1').",
+  );
 }

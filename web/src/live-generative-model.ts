@@ -5,7 +5,7 @@
 import { type LiveSetup, modelId } from '@livegate/protocol';
 import type { AI } from './ai.ts';
 import { AIModel } from './ai-model.ts';
-import { backendAddress } from './backend.ts';
+import { backendAddress, checkRegion } from './backend.ts';
 import { type CallablesOptions, callableTokenSource, warmCallable } from './callables.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Content, Tool, ToolConfig } from './content-types.ts';
@@ -115,6 +115,7 @@ export class LiveGenerativeModel extends AIModel {
       live,
     });
     const { wished, transcribes } = await this.#fitted(said);
+    checkRegion(backend);
     const start: MintBody = {
       op: 'start',
       model: modelId(this.model),
