@@ -8,16 +8,16 @@ import { AIError } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
 import { firstSetup } from './first-setup.ts';
 import { heardAs, markHeard } from './heard-sound.ts';
-import { fetchPart, type KeepingModule } from './keeper-loader.ts';
-import { KEPT_UNDER } from './kept-under.ts';
-import { fetched } from './late.ts';
+import { fetchPart } from './keeper-loader.ts';
+import { KeeperSeat } from './keeper-seat.ts';
+import { mayHaveKept } from './kept-under.ts';
 import { type ConnectionEvents, openConnection } from './live-connection.ts';
 import type { SessionResumptionConfig } from './live-types.ts';
 import { MessageFeed } from './message-feed.ts';
 import { yieldsOf } from './message-yields.ts';
 import { readableError } from './readable-error.ts';
 import type { LiveCloseCause, LiveSessionEvents } from './session-events.ts';
-import type { Keeper, SessionLine, Untold } from './session-line.ts';
+import type { SessionLine } from './session-line.ts';
 import type { SessionLink } from './session-link.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { SessionStatus } from './session-status.ts';
@@ -25,26 +25,26 @@ import { askToken, type MintBody, type MintedToken } from './token-request.ts';
 import type { HeardQuality } from './usage-book.ts';
 import { WayOut } from './way-out.ts';
 
-/** The keeper is fetched this often, twice as long apart each time. Ours. */
-const FETCHES = 6;
-/** Most that is remembered for it meanwhile. Ours: more than a minute of a lively talk. */
-const MOST_UNTOLD = 4_096;
-
 /** One session. {@link SessionRunner.start} makes it, so that there is none without a first connection. */
 export class SessionRunner implements SessionLine {
   readonly plan: SessionPlan;
   readonly status = new SessionStatus();
   readonly feed: MessageFeed;
-  readonly outbox = new WayOut({ onPassed: (what) => this.#tell((keeper) => keeper.passed(what)) });
+  readonly outbox = new WayOut({ onPassed: (what) => this.#seat.tell((keeper) => keeper.passed(what)) });
   link: SessionLink | undefined;
   #abort = new AbortController();
-  #keeper: Keeper | undefined;
-  /** What the keeper is still to be told; `undefined` once it was, or will never be. */
-  #untold: Untold[] | undefined = [];
+  readonly #seat: KeeperSeat;
 
   private constructor(plan: SessionPlan) {
     this.plan = plan;
+    const { keeping, clock } = plan;
     const { events } = this.status;
+    this.#seat = new KeeperSeat({
+      keeping,
+      clock,
+      hire: (module) => module.keepSession(this),
+      onWithout: () => this.#goOnAlone(),
+    });
     this.feed = new MessageFeed({
       onMissed: (missed) => void events.emit('missed', missed),
       closed: () => this.status.closedError('session-closed'),
@@ -56,7 +56,7 @@ export class SessionRunner implements SessionLine {
     const runner = new SessionRunner(plan);
     try {
       if (!(await runner.#goOnAfterReload())) await runner.begin(plan.resumption?.handle);
-      runner.#call();
+      runner.#seat.call();
       return runner;
     } catch (error) {
       throw error instanceof AIError ? runner.status.named(error) : error;
@@ -93,20 +93,20 @@ export class SessionRunner implements SessionLine {
   /** An order to stop that came another way than with a token or a report's answer. The first one counts. */
   stop(notice: StopNotice): void {
     if (this.isClosed) return;
-    if (this.#keeper || this.#untold) this.#tell((keeper) => keeper.stop(notice));
-    else this.finish({ reason: 'stopped', notice });
+    if (this.#seat.isGivenUp) this.finish({ reason: 'stopped', notice });
+    else this.#seat.tell((keeper) => keeper.stop(notice));
   }
 
   /** Adds to what is reported of the running connection's sound. */
   measure(quality: HeardQuality): void {
-    this.#tell((keeper) => keeper.measured(quality));
+    this.#seat.tell((keeper) => keeper.measured(quality));
   }
 
   /** Sends a message, or holds it during a move. Rejects `request-error` once the session is over. */
   send(message: ClientMessage): Promise<void> {
     if (this.isClosed) return Promise.reject(this.status.closedError('request-error'));
     const sent = this.outbox.send(message);
-    this.#tell((keeper) => keeper.said(message));
+    this.#seat.tell((keeper) => keeper.said(message));
     return sent;
   }
 
@@ -124,13 +124,13 @@ export class SessionRunner implements SessionLine {
         'unsupported',
         'To resume a session yourself, connect it with a config: connect({}).',
       );
-    const keeper = this.#keeper ?? this.#attach(await fetchPart(() => this.plan.keeping.load()));
+    const keeper = this.#seat.keeper ?? this.#seat.take(await fetchPart(() => this.plan.keeping.load()));
     await keeper.resume(config);
   }
 
   /** What can be told about the session without telling anything secret or said. */
   diagnostics(): object {
-    return { ...this.status.summary, ...this.#keeper?.diagnostics() };
+    return { ...this.status.summary, ...this.#seat.keeper?.diagnostics() };
   }
 
   /** Asks for a session's first token and opens its first connection. */
@@ -138,11 +138,11 @@ export class SessionRunner implements SessionLine {
     const began = this.plan.clock.now();
     const token = await this.#mint(this.plan.start);
     this.granted(token.answer);
-    this.#tell((keeper) => keeper.granted(token));
+    this.#seat.tell((keeper) => keeper.granted(token));
     const link = await this.open(token, handle);
     if (link.connection) this.outbox.open(link.connection);
     const ms = this.plan.clock.now() - began;
-    this.goOn(link, () => this.#tell((keeper) => keeper.began(link, { handle, ms })));
+    this.goOn(link, () => this.#seat.tell((keeper) => keeper.began(link, { handle, ms })));
   }
 
   async open<Token extends MintedToken>(token: Token, handle?: string): Promise<SessionLink<Token>> {
@@ -183,7 +183,7 @@ export class SessionRunner implements SessionLine {
     if (this.isClosed) return;
     this.#abort.abort();
     // The keeper forgets what a reload would find before anybody hears of the end.
-    this.#tell((keeper) => keeper.over(cause));
+    this.#seat.tell((keeper) => keeper.over(cause));
     this.status.become('closed', cause);
     this.outbox.end(this.status.closedError('request-error'));
     this.feed.end(cause.reason !== 'app');
@@ -214,7 +214,7 @@ export class SessionRunner implements SessionLine {
     if (resumption || !(keepsakes || mayHaveKept())) return false;
     // Without the keeper there is nothing to go on with.
     const module = await keeping.load().catch(() => undefined);
-    return module !== undefined && this.#attach(module).goOn();
+    return module !== undefined && this.#seat.take(module).goOn();
   }
 
   #eventsOf(link: SessionLink): ConnectionEvents {
@@ -247,44 +247,16 @@ export class SessionRunner implements SessionLine {
       if (heard !== undefined) markHeard(each, heard);
       this.feed.push(each, bytes);
     }
-    this.#tell((keeper) => keeper.heard(link, message));
+    this.#seat.tell((keeper) => keeper.heard(link, message));
   }
 
   #onClosed(link: SessionLink): void {
     if (link === this.link && this.status.state === 'open') this.outbox.hold();
-    this.#tell((keeper) => keeper.closed(link));
+    this.#seat.tell((keeper) => keeper.closed(link));
     this.#endAlone();
   }
 
-  /** Without a keeper a session ends as its connection does. */
-  #endAlone(): void {
-    const by = this.link?.closedBy;
-    if (!by || this.#keeper || this.#untold) return;
-    this.finish({ reason: by.code === 1_000 ? 'server' : 'lost', code: by.code, detail: by.reason });
-  }
-
-  /** Tells the keeper, or remembers it for the keeper. */
-  #tell(what: Untold['what']): void {
-    if (this.#keeper) what(this.#keeper);
-    else if (this.#untold && this.#untold.push({ at: this.plan.clock.now(), what }) > MOST_UNTOLD)
-      this.#doWithout();
-  }
-
-  /** Fetches the keeper. */
-  #call(): void {
-    const { keeping, clock } = this.plan;
-    const here = keeping.here();
-    if (here) this.#attach(here);
-    else
-      fetched(() => keeping.load(), { after: (ms, wake) => clock.after(ms, wake), tries: FETCHES }).then(
-        (module) => this.#untold && this.#attach(module),
-        () => this.#doWithout(),
-      );
-  }
-
-  #doWithout(): void {
-    if (this.#keeper || !this.#untold) return;
-    this.#untold = undefined;
+  #goOnAlone(): void {
     if (!this.isClosed)
       this.status.warn(
         'A part of @livegate/web could not be fetched: this session ends with its connection.',
@@ -292,21 +264,10 @@ export class SessionRunner implements SessionLine {
     this.#endAlone();
   }
 
-  #attach(module: KeepingModule): Keeper {
-    if (this.#keeper) return this.#keeper;
-    const untold = this.#untold ?? [];
-    this.#untold = undefined;
-    this.#keeper = module.keepSession(this);
-    this.#keeper.catchUp(untold);
-    return this.#keeper;
-  }
-}
-
-/** A page of this tab has left a session; whether it is this one's is the keeper's to say. */
-function mayHaveKept(): boolean {
-  try {
-    return Object.keys(sessionStorage).some((key) => key.startsWith(KEPT_UNDER));
-  } catch {
-    return false;
+  /** Without a keeper a session ends as its connection does. */
+  #endAlone(): void {
+    const by = this.link?.closedBy;
+    if (!by || !this.#seat.isGivenUp) return;
+    this.finish({ reason: by.code === 1_000 ? 'server' : 'lost', code: by.code, detail: by.reason });
   }
 }
