@@ -59,7 +59,7 @@ describe('Downlink', () => {
       { weight: 1, arbitrary: fc.constantFrom('hear', 'deaf') },
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 100, size: 'max' }), (steps) => {
         const { pair, line, socket, say, read, played } = talk();
         let said = 0;
         for (const each of steps)

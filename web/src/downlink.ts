@@ -18,7 +18,7 @@ export class Downlink {
   #socket: number | undefined;
   #serial = 0;
   #isKeeping = false;
-  readonly #kept: PlaybackCommand[] = [];
+  readonly #kept: { readonly serial: number; readonly command: PlaybackCommand }[] = [];
 
   speaker(port: Pick<MessagePort, 'postMessage' | 'close'>): void {
     this.#port = port;
@@ -36,7 +36,7 @@ export class Downlink {
   }
 
   heard(serial: number): void {
-    if (serial === this.#serial) this.#release();
+    this.#release(serial);
   }
 
   /**
@@ -48,9 +48,9 @@ export class Downlink {
     const commands = soundOfFrame(text);
     const canWait = !this.#isKeeping && commands.length > 0 && commands.every(({ kind }) => kind === 'play');
     for (const command of commands)
-      if (this.#isKeeping) this.#kept.push(command);
+      if (this.#isKeeping) this.#kept.push({ serial: this.#serial, command });
       else this.play(command);
-    if (this.#kept.length > KEPT) this.#release();
+    if (this.#kept.length > KEPT) this.#release(this.#serial);
     return { heard: this.#serial, canWait };
   }
 
@@ -60,8 +60,10 @@ export class Downlink {
     this.#port = undefined;
   }
 
-  #release(): void {
-    this.#isKeeping = false;
-    for (const command of this.#kept.splice(0)) this.play(command);
+  /** What was kept under this number and those before it. */
+  #release(serial: number): void {
+    if (serial === this.#serial) this.#isKeeping = false;
+    const later = this.#kept.findIndex((kept) => kept.serial > serial);
+    for (const { command } of this.#kept.splice(0, later < 0 ? this.#kept.length : later)) this.play(command);
   }
 }

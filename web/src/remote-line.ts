@@ -35,10 +35,9 @@ export class RemoteLine {
   /** The socket that went away while frames went to it. */
   #gone: number | undefined;
   #down: number | undefined;
-  /** Numbers of the first and the last `hear`, and whether the last is answered. */
+  /** Number of the first `hear`, and of the last that was answered. */
   #heardFrom = Number.POSITIVE_INFINITY;
-  #heardAs = 0;
-  #isHeard = true;
+  #answered = 0;
 
   /** `next` gives numbers that rise, of all lines of the page. */
   constructor(options: {
@@ -90,10 +89,9 @@ export class RemoteLine {
     if (socket === this.#down) return;
     this.#down = socket;
     if (socket === undefined) return;
-    this.#heardAs = this.#next();
-    this.#heardFrom = Math.min(this.#heardFrom, this.#heardAs);
-    this.#isHeard = false;
-    this.#post({ kind: 'hear', line: this.#line, socket, serial: this.#heardAs });
+    const serial = this.#next();
+    this.#heardFrom = Math.min(this.#heardFrom, serial);
+    this.#post({ kind: 'hear', line: this.#line, socket, serial });
   }
 
   /**
@@ -102,8 +100,8 @@ export class RemoteLine {
    */
   isHeard(heard: number | undefined): boolean {
     if (heard === undefined || heard < this.#heardFrom) return false;
-    if (heard === this.#heardAs && !this.#isHeard) {
-      this.#isHeard = true;
+    if (heard > this.#answered) {
+      this.#answered = heard;
       this.#post({ kind: 'heard', line: this.#line, serial: heard });
     }
     return true;

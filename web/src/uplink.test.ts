@@ -98,7 +98,7 @@ describe('Uplink', () => {
       { weight: 2, arbitrary: fc.constantFrom('direct', 'page', 'hold', 'connect') },
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }), (steps) => {
         const { pair, wires, microphone, connect, direct, hold, open } = talk();
         pair.settle();
         let captured = 0;
