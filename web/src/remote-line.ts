@@ -32,8 +32,6 @@ export class RemoteLine {
   readonly #next: () => number;
   #up: number | undefined;
   #attachedAs = 0;
-  /** The socket that went away while frames went to it. */
-  #gone: number | undefined;
   #down: number | undefined;
   /** Number of the first `hear`, and of the last that was answered. */
   #heardFrom = Number.POSITIVE_INFINITY;
@@ -75,13 +73,12 @@ export class RemoteLine {
 
   /** Lets frames go straight to this socket, or come to the page. What was sent on the socket before comes first. */
   sendTo(socket: number | undefined): void {
-    const up = socket === this.#gone ? undefined : socket;
-    if (up === this.#up) return;
+    if (socket === this.#up) return;
     if (this.#up !== undefined) this.#post({ kind: 'detach', line: this.#line });
-    this.#up = up;
-    if (up === undefined) return;
+    this.#up = socket;
+    if (socket === undefined) return;
     this.#attachedAs = this.#next();
-    this.#post({ kind: 'attach', line: this.#line, socket: up, serial: this.#attachedAs });
+    this.#post({ kind: 'attach', line: this.#line, socket, serial: this.#attachedAs });
   }
 
   /** Lets what comes on this socket be heard without the page. */
@@ -118,9 +115,7 @@ export class RemoteLine {
     else if (notice.kind === 'sent') this.#sent(notice.samples, notice.frames, notice.unsentMs);
     else if (notice.kind === 'stopped') this.#events.stopped();
     else if (notice.kind === 'detached') {
-      if (notice.serial !== this.#attachedAs) return;
-      this.#gone = this.#up;
-      this.#up = undefined;
+      if (notice.serial === this.#attachedAs) this.#up = undefined;
     } else if (notice.serial === this.#attachedAs && this.#up !== undefined)
       this.#post({ kind: 'go', line: this.#line, serial: notice.serial });
   }

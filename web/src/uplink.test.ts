@@ -35,6 +35,7 @@ function talk() {
   });
   const told: number[] = [];
   const unsent: number[] = [];
+  const closed: number[][] = [];
   const held: Uint8Array[] = [];
   let socket: LiveSocket | undefined;
   let stopped = 0;
@@ -62,11 +63,13 @@ function talk() {
       },
       frame: () => {},
       failed: () => {},
-      closed: () => {},
+      // What was told by then.
+      closed: () => closed.push([...told]),
     });
   };
   return {
     pair,
+    closed,
     line,
     wires,
     told,
@@ -161,7 +164,20 @@ describe('Uplink', () => {
     expect(held.map(first)).toEqual([2]);
   });
 
-  it('does not go back to a socket that is gone, and goes on to the next', () => {
+  it('tells of all that it sent before the page hears that the socket is closed', () => {
+    const { pair, wires, microphone, connect, direct, open, told, closed } = talk();
+    connect();
+    pair.settle();
+    open();
+    direct(true);
+    pair.settle();
+    microphone.capture(1, FRAME);
+    wires[0]?.events?.closed(1006, '');
+    pair.settle();
+    expect([told, closed]).toEqual([[1], [[1]]]);
+  });
+
+  it('sends nothing to a socket that is gone, and goes on to the next', () => {
     const { pair, wires, microphone, connect, direct, open } = talk();
     connect();
     pair.settle();
