@@ -48,10 +48,11 @@ export const runPlayback: Run = async (options) => {
           const recording = await heardBy(page, server);
           const aheadTurn = hearTurn(recording, first);
           const pacedTurn = hearTurn(recording, second, true);
-          const clicks = clicksOf(recording, second.sentAt);
+          const clicksAt = clicksOf(recording, second.sentAt);
+          const clicks = clicksAt.length;
           const cuts = interruptedAt.map((at) => cutOf(recording, at));
           tell(
-            `${adapter} ${round + 1}/${rounds}: ahead40 gaps ${aheadTurn.gapMs.toFixed(0)} ms, first ${aheadTurn.firstSoundMs.toFixed(1)} ms; ${clicks} clicks; paced gaps ${pacedTurn.gapMs.toFixed(1)}, first ${pacedTurn.firstSoundMs.toFixed(1)}; silent ${cuts.map(({ ms, last }) => `${ms.toFixed(1)} ms at ${last.toFixed(3)}`).join(', ')}`,
+            `${adapter} ${round + 1}/${rounds}: ahead40 gaps ${aheadTurn.gapMs.toFixed(0)} ms, first ${aheadTurn.firstSoundMs.toFixed(1)} ms; ${clicks} clicks (${clicksAt.slice(0, 3).map(Math.round).join(', ')} ms); paced gaps ${pacedTurn.gapMs.toFixed(1)}, first ${pacedTurn.firstSoundMs.toFixed(1)}; silent ${cuts.map(({ ms, last }) => `${ms.toFixed(1)} ms at ${last.toFixed(3)}`).join(', ')}`,
           );
           book.add('ahead-gap', adapter, aheadTurn.gapMs);
           book.add('ahead-first', adapter, aheadTurn.firstSoundMs);
@@ -70,14 +71,16 @@ export const runPlayback: Run = async (options) => {
   }
 };
 
-/** Clicks inside a turn that is one tone; its first and last ms are the tone's own edges. */
-function clicksOf(recording: Recording, sentAt: readonly number[]): number {
+/** Clicks inside a turn that is one tone, in ms after its beginning; its first and last ms are the tone's own edges. */
+function clicksOf(recording: Recording, sentAt: readonly number[]): readonly number[] {
   const begin = sentAt[0] ?? 0;
   const { samples, rateHz } = recording.between(begin - 20, begin + TURN_SECONDS * 1_000 + 600);
   const isLoud = (sample: number): boolean => Math.abs(sample) > LEVEL / 10;
   const edge = Math.round(rateHz * 0.005);
   const inner = samples.subarray(samples.findIndex(isLoud) + edge, samples.findLastIndex(isLoud) - edge);
-  return clicksIn({ samples: inner, rateHz }, { hz: TONE_HZ, level: LEVEL }).length;
+  return clicksIn({ samples: inner, rateHz }, { hz: TONE_HZ, level: LEVEL }).map(
+    (at) => (at * 1_000) / rateHz,
+  );
 }
 
 /** How long after an interruption was sent there was still sound, and how loud its last sample was. */

@@ -52,6 +52,14 @@ describe('clicksIn', () => {
       samples[at + 3] = 2 * (samples[at + 3] ?? 0) + 0.1;
     expect(clicksIn({ samples, rateHz: RATE }, { hz: HZ, level: LEVEL })).toHaveLength(74);
   });
+  it('hears no click in a fade of 3 ms', () => {
+    const { samples } = tone(HZ, 1, RATE);
+    const from = RATE / 2;
+    const faded = samples.map(
+      (sample, at) => sample * Math.min(1, Math.max(0, 1 - (at - from) / (0.003 * RATE))),
+    );
+    expect(clicksIn({ samples: faded, rateHz: RATE }, { hz: HZ, level: LEVEL })).toEqual([]);
+  });
   it('finds each join at which samples are missing or silent', () => {
     const sound = torn(() => new Float32Array(7));
     expect(clicksIn(sound, { hz: HZ, level: LEVEL }).length).toBeGreaterThanOrEqual(27);

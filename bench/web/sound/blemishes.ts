@@ -32,14 +32,14 @@ export function gapMs(sound: Sound, level: number): number {
 }
 
 /**
- * Clicks in a tone: places, in samples, where it bends three times as sharply as a tone of `hz` and `level` does.
- * Places within 2 ms are one; the tone's own beginning and end count if they are sudden, so leave them out.
+ * Clicks in a tone: places, in samples, where it bends five times as sharply as a tone of `hz` and `level` does.
+ * A fade over 2 ms or more is none. Places within 2 ms are one; the tone's own beginning and end count if they are sudden, so leave them out.
  */
 export function clicksIn(
   { samples, rateHz }: Sound,
   { hz, level }: { readonly hz: number; readonly level: number },
 ): readonly number[] {
-  const sharpest = 3 * level * ((2 * Math.PI * hz) / rateHz) ** 2;
+  const sharpest = 5 * level * ((2 * Math.PI * hz) / rateHz) ** 2;
   const clicks: number[] = [];
   for (let at = 1; at < samples.length - 1; at++) {
     const bend = Math.abs((samples[at - 1] ?? 0) - 2 * (samples[at] ?? 0) + (samples[at + 1] ?? 0));
