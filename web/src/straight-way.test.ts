@@ -18,6 +18,8 @@ async function talking(options: AudioConversationOptions = {}) {
   const internals = session[INTERNALS];
   if (internals)
     Object.assign(internals, {
+      sendAudioStreamEnd: () =>
+        session.sent.push(end?.kinds.includes('detach') ? 'audioStreamEnd' : { pcm: [] }),
       measure: (quality: HeardQuality) => measured.push(quality),
       sentPcm: (samples: Uint8Array) => session.sent.push({ pcm: [...samples] }),
       followSocket: (listener: typeof tell) => {
@@ -26,8 +28,8 @@ async function talking(options: AudioConversationOptions = {}) {
         return () => {};
       },
     });
-  const conversation = await openConversation(session.session, options, audio.host);
   const [end] = audio.made;
+  const conversation = await openConversation(session.session, options, audio.host);
   const orders = (): unknown[] => {
     const found = end?.sent.map(({ message }) => message.kind).filter((kind) => WAY.has(String(kind)));
     end?.sent.splice(0);
