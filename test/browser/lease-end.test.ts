@@ -23,6 +23,7 @@ import {
   readWav,
   type Sound,
   silence,
+  toneIn,
   writeWav,
 } from './support/sound.ts';
 import { openTalkingPage, serveTalkingPage, type TalkingServer, toldBy } from './support/talking-server.ts';
@@ -50,7 +51,9 @@ describe('a conversation in Chromium', () => {
   async function connected(
     said: Sound,
     policy: Partial<LivePolicyDocument>,
+    { isEarly = false }: { readonly isEarly?: boolean } = {},
   ): Promise<{
+    instruction: string;
     browser: Browser;
     page: Page;
     sessionId: string | undefined;
@@ -67,8 +70,14 @@ describe('a conversation in Chromium', () => {
     const context = await browser.newContext({ permissions: ['microphone'] });
     const page = await openTalkingPage(context, server.url, (each) => giveEar(each, { processing: 'off' }));
     const setting = { projectId, hosts, user, instruction };
-    const sessionId = await page.evaluate((given) => window.livegateTalk.connect(given), setting);
+    const sessionId = isEarly
+      ? await page.evaluate(async (given) => {
+          const failure = await window.livegateTalk.talkEarly(given, 2_500);
+          return failure?.message ?? window.livegateTalk.told().sessionId;
+        }, setting)
+      : await page.evaluate((given) => window.livegateTalk.connect(given), setting);
     return {
+      instruction,
       browser,
       page,
       sessionId,
@@ -165,6 +174,62 @@ describe('a conversation in Chromium', () => {
       const { tokens } = await leased(sessionId);
       expect(tokens).toBeLessThanOrEqual(2);
       expect((await toldBy(page)).isClosed).toBe(false);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('plays out what it had of a turn that its lease cut off, and no more', async () => {
+    const { browser, page, instruction, connections } = await connected(silence(30, RATE_HZ), {
+      leaseSeconds: [10, 120],
+    });
+    try {
+      const rateHz = 24_000;
+      const samples = Int16Array.from({ length: 6 * rateHz }, (_, at) =>
+        Math.round(8_000 * Math.sin((2 * Math.PI * 440 * at) / rateHz)),
+      );
+      await live.answerWhere(instruction, [{ audio: { samples, rateHz } }]);
+      expect(await page.evaluate(() => window.livegateTalk.talk())).toBeUndefined();
+      await page.waitForTimeout(3_500);
+      // Goes on until 9.5 s: the lease is left at 7.5 s.
+      await page.evaluate(() => window.livegateTalk.say('A long tone'));
+      await page.waitForFunction(() => window.livegateTalk.told().cuts.length > 0);
+      const [one] = (await connections()) as [LiveSessionView];
+      const sentSeconds =
+        (await live.journal(one.id))
+          .flatMap((entry) =>
+            entry.kind === 'out' ? (entry.message.serverContent?.modelTurn?.parts ?? []) : [],
+          )
+          .reduce((sum, { inlineData }) => sum + Number(/\d+/.exec(inlineData?.data ?? '')?.[0] ?? 0), 0) /
+        48_000;
+      await page.waitForFunction(() => window.livegateTalk.told().resumed.length > 0);
+      await page.waitForTimeout(3_500);
+      const { speaker } = await heardBy(page);
+      const tone = toneIn(speaker);
+      console.log(`${tone.seconds.toFixed(2)} s were heard of ${sentSeconds.toFixed(2)} s that came.`);
+      expect((await toldBy(page)).cuts).toEqual([{ by: 'lease' }]);
+      expect(tone.hz).toBeGreaterThan(439.5);
+      expect(tone.hz).toBeLessThan(440.5);
+      // What was under way while the connection closed is all that may be missing.
+      expect(tone.seconds).toBeGreaterThan(sentSeconds - 0.5);
+      expect(tone.seconds).toBeLessThan(sentSeconds + 0.1);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('gives the model what was said before the session was there, from its first word', async () => {
+    const { browser, connections } = await connected(
+      concatenated(silence(0.5, RATE_HZ), sentence, silence(20, RATE_HZ)),
+      {},
+      { isEarly: true },
+    );
+    try {
+      const [one] = (await connections()) as [LiveSessionView];
+      await live.waitFor((all) => all.some(({ id, turns }) => id === one.id && turns > 0), 30_000);
+      const given = likeness(sentence, await samplesOf(one));
+      console.log(`The model was given what was said early at ${given.coefficient.toFixed(4)}.`);
+      expect(given.coefficient).toBeGreaterThan(0.98);
     } finally {
       await browser.close();
     }

@@ -59,6 +59,8 @@ export interface TalkingPage {
   connect(setting: PageSetting): Promise<string | undefined>;
   /** Opens the microphone and the loudspeaker; answers why that failed, if it did. */
   talk(options?: Pick<AudioConversationOptions, 'microphone'>): Promise<ToldError | undefined>;
+  /** Opens them first and connects `waitMs` later. */
+  talkEarly(setting: PageSetting, waitMs: number): Promise<ToldError | undefined>;
   /** The same without a session. */
   talkToNobody(): Promise<ToldError | undefined>;
   say(text: string): Promise<void>;
@@ -132,6 +134,16 @@ window.livegateTalk = {
     return session.sessionId;
   },
   talk: async (options) => (session ? open(session, options) : undefined),
+  talkEarly: (setting, waitMs) =>
+    open(
+      new Promise((resolve, reject) => {
+        setTimeout(() => {
+          window.livegateTalk
+            .connect(setting)
+            .then(() => (session ? resolve(session) : reject(new Error('No session.'))), reject);
+        }, waitMs);
+      }),
+    ),
   talkToNobody: () => open(new Promise<LiveSession>(() => {})),
   say: async (text) => session?.send(text),
   close: async () => {
