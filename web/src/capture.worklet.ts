@@ -37,8 +37,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
   }
 
   process(inputs: Float32Array[][]): boolean {
-    const samples = inputs[0]?.[0];
-    if (samples && !this.#isStopped) this.#frames.push(samples);
+    if (!this.#isStopped) this.#frames.push(inputs[0]?.[0]);
     return !this.#isStopped;
   }
 

@@ -42,6 +42,20 @@ describe('FrameMaker', () => {
     expect(small.heard()).toEqual(large.heard());
   });
 
+  it('goes on with silence where a block has no channel, and begins with the first that has one', () => {
+    const { maker, frames, hear, heard } = listening(16_000, 160);
+    for (let block = 0; block < 10; block++) maker.push(undefined);
+    expect(frames).toHaveLength(0);
+    hear(tone(1_000, { rateHz: 16_000, seconds: 0.04, level: 0.5 }));
+    for (let block = 0; block < 10; block++) maker.push(undefined);
+    expect(frames).toHaveLength(12);
+    expect(
+      heard()
+        .subarray(-800)
+        .every((sample) => sample === 0),
+    ).toBe(true);
+  });
+
   it('says how loud each frame is', () => {
     const { frames, hear } = listening(16_000, 160);
     hear(new Float32Array(160));

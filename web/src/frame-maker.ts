@@ -31,6 +31,7 @@ export class FrameMaker {
   #frame: Int16Array<ArrayBuffer>;
   #filled = 0;
   #muted = false;
+  #block = 0;
 
   /** Throws `RangeError` for a rate that {@link Resampler} does not take. */
   constructor(options: {
@@ -54,11 +55,16 @@ export class FrameMaker {
     this.#muted = muted;
   }
 
-  /** Takes mono floats in [−1, 1]. */
-  push(samples: Float32Array): void {
-    for (let start = 0; start < samples.length; start += BLOCK) {
-      const count = Math.min(BLOCK, samples.length - start);
-      for (let at = 0; at < count; at++) this.#input[at] = samples[start + at] ?? 0;
+  /**
+   * Takes mono floats in [−1, 1]. `undefined` is a block of silence as long as the last one, and nothing before the
+   * first: Firefox gives a worklet no channel at all while a track is silent, and a stream that stops would leave the
+   * service's detector waiting.
+   */
+  push(samples: Float32Array | undefined): void {
+    if (samples) this.#block = samples.length;
+    for (let start = 0; start < this.#block; start += BLOCK) {
+      const count = Math.min(BLOCK, this.#block - start);
+      for (let at = 0; at < count; at++) this.#input[at] = samples?.[start + at] ?? 0;
       // Muted samples still go through: the filter's position in the stream must not jump.
       const made = this.#resampler.process(this.#input, count, this.#resampled);
       if (!this.#muted) this.#fill(made);

@@ -18,7 +18,6 @@ let conversation: Awaited<ReturnType<typeof openAudioConversation>> | undefined;
 const received: object[] = [];
 const warnings: string[] = [];
 const levels: number[] = [];
-let timer: ReturnType<typeof setInterval> | undefined;
 
 /** What a test can do with the page. */
 export const talk = {
@@ -49,14 +48,11 @@ export const talk = {
     conversation = await openAudioConversation(session, { ...options, workletUrls });
     conversation.on('level', ({ side, rms }) => side === 'microphone' && levels.push(rms));
   },
-  /** Blocks the page's thread for `ms` of each second from here on. */
-  block(ms: number): void {
-    clearInterval(timer);
-    if (ms === 0) return;
-    timer = setInterval(() => {
-      const end = performance.now() + ms;
-      while (performance.now() < end);
-    }, 1_000);
+  /** Does not give the page's thread back for `ms`. Answers from when until when, in ms of the epoch. */
+  freeze(ms: number): { readonly from: number; readonly to: number } {
+    const from = performance.now();
+    while (performance.now() < from + ms);
+    return { from: performance.timeOrigin + from, to: performance.timeOrigin + performance.now() };
   },
   mute: (isMuted: boolean) => conversation?.mute(isMuted),
   figures: () => conversation?.figures,
@@ -65,7 +61,6 @@ export const talk = {
   /** Base64 characters of the sound that receive() yielded. */
   received: () => JSON.stringify(received),
   async stop(): Promise<void> {
-    clearInterval(timer);
     await conversation?.stop();
     await session?.close();
   },
