@@ -8,7 +8,7 @@ import { AIError } from './errors.ts';
 import { type LeaseStep, nextStep, type Renewal } from './lease-policy.ts';
 import type { Grant, MintDesk } from './mint-desk.ts';
 import { refusalReason } from './mint-error.ts';
-import { backoffMs, canUseHeld, isTransient } from './resume-policy.ts';
+import { backoffMs, canUseHeld, isTransient, operatorsWord } from './resume-policy.ts';
 
 /** What goes on in the conversation, as far as leases care. */
 export interface Quiet {
@@ -25,6 +25,8 @@ export interface LeaseOrders {
   /** Move to another connection: under `first`, or under a token that is still to be asked for. */
   move(by: 'lease' | 'goAway', token: { readonly first: Grant | undefined; readonly held: boolean }): void;
   stop(notice: StopNotice): void;
+  /** A refusal was an operator's word: {@link LeaseKeeper.stop} is to hear of it, and the page. */
+  told(notice: StopNotice): void;
   lapse(refusal: RefusalReason | undefined): void;
   /** A token came. */
   granted(grant: Grant): void;
@@ -183,6 +185,8 @@ export class LeaseKeeper {
       renewal = this.#refused(error);
     }
     if (under === this.#grant) this.#renewal = renewal;
+    const notice = renewal.state === 'refused' ? operatorsWord(renewal.reason) : undefined;
+    if (notice) this.#orders.told(notice);
     this.consider();
   }
 

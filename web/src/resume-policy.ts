@@ -2,7 +2,7 @@
  * How to come back after a connection broke, and what a failed attempt means. Pure.
  * @module
  */
-import { type CloseMoment, closeRemedy, type RefusalReason } from '@livegate/protocol';
+import { type CloseMoment, closeRemedy, type RefusalReason, type StopNotice } from '@livegate/protocol';
 import { AIError, type LiveErrorReason } from './errors.ts';
 import { HELD_TOKEN_MIN_MS, type LeaseTimes } from './lease-policy.ts';
 import { refusalReason } from './mint-error.ts';
@@ -34,6 +34,11 @@ export function isTransient(reason: RefusalReason | undefined): boolean {
 /** The session's books are closed: only a new one can be had. */
 export function isOver(reason: RefusalReason | undefined): boolean {
   return reason === 'session-over' || reason === 'no-session' || reason === 'single-lease';
+}
+
+/** The notice that a refused renewal is: an operator's word ends a session however it comes. */
+export function operatorsWord(reason: RefusalReason | undefined): StopNotice | undefined {
+  return reason === 'revoked' || reason === 'blocked' || reason === 'kill-switch' ? { reason } : undefined;
 }
 
 /** What becomes of a session that a page left when going on with it failed. */

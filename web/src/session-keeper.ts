@@ -86,6 +86,7 @@ class SessionKeeper implements Keeper, WatchedSession {
       orders: {
         move: (by, token) => void this.#mover.move(by, token),
         stop: (notice) => line.finish({ reason: 'stopped', notice }),
+        told: (notice) => this.stop(notice),
         lapse: (refusal) => line.finish(lapseCause(refusal)),
         granted: (grant) => this.#granted(grant),
         look: () => this.#talk.look(),

@@ -682,6 +682,25 @@ describe('an order to stop', () => {
     });
   });
 
+  test.each(['revoked', 'blocked', 'kill-switch'] as const)(
+    'ends the session at once where a renewal is refused for it: %s',
+    async (reason) => {
+      const talk = await Talk.start();
+      talk.stage.tokens.refusals.push(refusal('permission-denied', { reason }));
+      await talk.stage.clock.advance(90_000);
+      expect(talk.events.stop).toEqual([{ reason }]);
+      expect(talk.events.state?.at(-1)).toMatchObject({ cause: { reason: 'stopped', notice: { reason } } });
+    },
+  );
+
+  test('a refusal for another reason lets a session live to its lease’s end', async () => {
+    const talk = await Talk.start();
+    talk.stage.tokens.refusals.push(refusal('resource-exhausted', { reason: 'minutes-day' }));
+    await talk.stage.clock.advance(90_000);
+    expect(talk.events.stop ?? []).toEqual([]);
+    expect(talk.session.isClosed).toBe(false);
+  });
+
   test('in a report’s answer waits for the end of the turn where a limit is the reason', async () => {
     const talk = await Talk.start({ leaseSeconds: 600 });
     talk.stage.tokens.reportAnswer = { stop: { reason: 'quota' } };
