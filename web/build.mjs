@@ -1,4 +1,4 @@
-// Bundles the module into dist/: the entries for bundlers and browsers, what they share in chunks, and the audio
+// Bundles the module into dist/: the entries for bundlers and browsers, what they share in core.js, and the audio
 // worklets and worker as files beside them, each complete in itself, because they are loaded by address.
 // @livegate/protocol is inlined (it is not published), firebase and react stay the page's own. Declarations go to
 // dist/types/. `node build.mjs --outdir <folder>` builds elsewhere.
@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { buildAroundCore } from './core-file.mjs';
 import { writeDeclarations } from './declarations.mjs';
 import { protocolImports } from './protocol-imports.mjs';
 
@@ -29,15 +30,8 @@ const shared = {
 
 await rm(outdir, { recursive: true, force: true });
 await Promise.all([
-  build({
-    ...shared,
-    entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
-    splitting: true,
-    // Beside the worklets: the module that names them may end up in a chunk. What is fetched by import() has its
-    // module's name, the rest is called chunk.
-    chunkNames: '[name]-[hash]',
-    external: ['firebase', 'firebase/*', 'react'],
-  }),
+  // Beside the worklets, because core.js names them.
+  buildAroundCore(ENTRIES, { ...shared, external: ['firebase', 'firebase/*', 'react'] }),
   // Bundlers copy these as they are, so they are as small as they get here.
   build({
     ...shared,

@@ -17,6 +17,7 @@ const TALK = 'getAI, GoogleAIBackend, getLiveGenerativeModel, startAudioConversa
  * others count as fetched until it runs.
  */
 const FETCHED_LATER: Readonly<Record<string, string>> = {
+  'web-socket-handler': 'where there is no live worker',
   'session-keeper': 'asked for once connect() has its connection; the session is open and talks meanwhile',
   'mint-error': 'where no token was given',
   'model-fit': 'before the token, where the page asks for what not every model takes',
