@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
+import { bytesOfBase64, decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
 
 const samples = Array.from({ length: 9 }, (_, length) =>
   Uint8Array.from({ length }, (_, index) => (index * 89 + 250) & 255),
@@ -47,5 +47,23 @@ describe('standardBase64', () => {
     expect(standardBase64('A===')).toBeUndefined();
     expect(standardBase64('AAAAA')).toBeUndefined();
     expect(standardBase64('AA\n')).toBeUndefined();
+  });
+});
+
+describe('bytesOfBase64', () => {
+  it.each(['-_8', '-_8=', '+/8=', '+/8'])('reads %s', (text) => {
+    expect(bytesOfBase64(text)).toEqual(Uint8Array.of(251, 255));
+  });
+
+  it.each(['€€€€', 'A', 'AAAAA', 'AA A', 'AAAA\n', ' AAAA', '====', 'AA===='])(
+    'takes %j as little as standardBase64 does',
+    (text) => {
+      expect(standardBase64(text)).toBeUndefined();
+      expect(bytesOfBase64(text)).toBeUndefined();
+    },
+  );
+
+  it('agrees with the platform on every remainder', () => {
+    for (const bytes of samples) expect(bytesOfBase64(encodeBase64(bytes))).toEqual(bytes);
   });
 });

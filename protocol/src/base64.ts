@@ -42,6 +42,28 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/**
+ * The bytes of either base64 form, padded or not; `undefined` for text that {@link standardBase64} does not take. Reads
+ * text that is standard already, as the service's is, without looking through it first.
+ */
+export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = decodeBase64(text);
+    // Engines pass over white space, which is none of either form's.
+    if (bytes.length === decodedLength(text)) return bytes;
+  } catch {
+    // Perhaps the other form.
+  }
+  const standard = standardBase64(text);
+  return standard === undefined ? undefined : decodeBase64(standard);
+}
+
+/** What such text comes to, in bytes; no whole number where it can be none. */
+function decodedLength(text: string): number {
+  const digits = text.length - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
+  return digits % 4 === 1 ? Number.NaN : Math.floor((digits * 3) / 4);
+}
+
 /** Encodes bytes as standard padded base64. */
 export function encodeBase64(bytes: Uint8Array): string {
   const own = bytes as Uint8Array & { toBase64?(): string };

@@ -37,7 +37,7 @@ export {
   OUTPUT_SAMPLE_RATE_HZ,
   pcmRateOf,
 } from './audio-format.ts';
-export { decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
+export { bytesOfBase64, decodeBase64, encodeBase64, standardBase64 } from './base64.ts';
 export { CALLABLES_VERSION } from './callables-version.ts';
 export type { ClientKind, ClientMessage, ClientPayloads } from './client-messages.ts';
 export {

@@ -25,7 +25,11 @@ export function floatOf(value: number): number {
  * Throws `SyntaxError`, where the engine checks, for text that is no base64.
  */
 export function samplesOf(base64: string): Int16Array<ArrayBuffer> {
-  const bytes = decodeBase64(base64);
+  return samplesIn(decodeBase64(base64));
+}
+
+/** PCM16LE that has its memory for itself, as samples. A last odd byte is half a sample and left out. */
+export function samplesIn(bytes: Uint8Array<ArrayBuffer>): Int16Array<ArrayBuffer> {
   return new Int16Array(bytes.buffer, 0, Math.floor(bytes.byteLength / BYTES_PER_SAMPLE));
 }
 

@@ -3,8 +3,8 @@
  * frame would play, in either casing and either base64 form, and nothing else of it.
  * @module
  */
-import { OUTPUT_AUDIO_MIME_TYPE, OUTPUT_SAMPLE_RATE_HZ, pcmRateOf, standardBase64 } from '@livegate/protocol';
-import { samplesOf } from './pcm.ts';
+import { bytesOfBase64, OUTPUT_AUDIO_MIME_TYPE, OUTPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
+import { samplesIn } from './pcm.ts';
 import type { PlaybackCommand } from './worklet-messages.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -36,12 +36,9 @@ function playOf(data: Fields): PlaybackCommand | undefined {
   const type = of(data, 'mimeType', 'mime_type') ?? OUTPUT_AUDIO_MIME_TYPE;
   const rateHz = typeof type === 'string' ? pcmRateOf(type, OUTPUT_SAMPLE_RATE_HZ) : undefined;
   if (rateHz === undefined || typeof data.data !== 'string') return undefined;
-  try {
-    const samples = samplesOf(standardBase64(data.data) ?? '');
-    return samples.length > 0 ? { kind: 'play', samples, rateHz } : undefined;
-  } catch {
-    return undefined;
-  }
+  const bytes = bytesOfBase64(data.data);
+  const samples = bytes && samplesIn(bytes);
+  return samples && samples.length > 0 ? { kind: 'play', samples, rateHz } : undefined;
 }
 
 function parsed(text: string): Fields {
