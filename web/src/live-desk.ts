@@ -169,8 +169,10 @@ export class LiveDesk {
         send: (socket, text) => {
           const held = this.#sockets.get(socket);
           if (!held?.isOpen) return false;
+          // A socket counts what it was just given until the next task: only what was there before is waiting.
+          const waits = (held.socket?.bufferedAmount ?? 0) > 0;
           held.socket?.send(text);
-          if ((held.socket?.bufferedAmount ?? 0) > 0) this.#look(socket, held);
+          if (waits) this.#look(socket, held);
           return true;
         },
         buffered: (socket) => this.#sockets.get(socket)?.socket?.bufferedAmount ?? 0,
