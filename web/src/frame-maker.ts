@@ -64,7 +64,8 @@ export class FrameMaker {
     if (samples) this.#block = samples.length;
     for (let start = 0; start < this.#block; start += BLOCK) {
       const count = Math.min(BLOCK, this.#block - start);
-      for (let at = 0; at < count; at++) this.#input[at] = samples?.[start + at] ?? 0;
+      if (!samples) this.#input.fill(0, 0, count);
+      else this.#input.set(samples.length === count ? samples : samples.subarray(start, start + count));
       // Muted samples still go through: the filter's position in the stream must not jump.
       const made = this.#resampler.process(this.#input, count, this.#resampled);
       if (!this.#muted) this.#fill(made);
@@ -83,9 +84,14 @@ export class FrameMaker {
 
   #fill(count: number): void {
     this.#meter.hear(this.#resampled, count);
-    for (let at = 0; at < count; at++) {
-      this.#frame[this.#filled++] = int16Of(this.#resampled[at] ?? 0);
-      if (this.#filled === this.#frameSamples) this.#emit();
+    const resampled = this.#resampled;
+    for (let at = 0; at < count; ) {
+      const frame = this.#frame;
+      const end = Math.min(count, at + this.#frameSamples - this.#filled);
+      let filled = this.#filled;
+      while (at < end) frame[filled++] = int16Of(resampled[at++] as number);
+      this.#filled = filled;
+      if (filled === this.#frameSamples) this.#emit();
     }
   }
 

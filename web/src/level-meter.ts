@@ -32,11 +32,16 @@ export class LevelMeter {
 
   /** Hears the first `count` samples, floats in [−1, 1]. */
   hear(samples: Float32Array, count: number): void {
+    let squares = this.#squares;
+    let peak = this.#peak;
     for (let at = 0; at < count; at++) {
-      const sample = samples[at] ?? 0;
-      this.#squares += sample * sample;
-      this.#peak = Math.max(this.#peak, Math.abs(sample));
+      const sample = samples[at] as number;
+      squares += sample * sample;
+      if (sample > peak) peak = sample;
+      else if (-sample > peak) peak = -sample;
     }
+    this.#squares = squares;
+    this.#peak = peak;
     this.#samples += count;
   }
 

@@ -187,7 +187,10 @@ export class PlaybackBuffer {
         turn.played += end - turn.offset;
         this.#playedSamples += end - turn.offset;
       }
-      while (turn.offset < end) this.#input[taken++] = floatOf(chunk[turn.offset++] ?? 0);
+      const input = this.#input;
+      let offset = turn.offset;
+      while (offset < end) input[taken++] = floatOf(chunk[offset++] as number);
+      turn.offset = offset;
       if (turn.offset === chunk.length) {
         turn.chunks.shift();
         turn.offset = 0;
