@@ -109,6 +109,7 @@ else should run meanwhile.
   --write           write the table to bench/README.md
   --only <row>      this row only: microphone, tones, playback, jitter, start, load, codec, bundle or stress; may be
                     given again
+  --resume          without the rows that a run finished in the last 12 hours, with as many rounds and the same versions
   --runs <number>   how often each is measured (default: 5)
   --help            this text
 ${ENVIRONMENT}`,

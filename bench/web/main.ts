@@ -13,6 +13,7 @@ import { ROOT } from '../../scripts/root.ts';
 import { type Table, tableLines } from '../functions/table.ts';
 import { BenchServer } from './bench-server.ts';
 import { FigureBook } from './figure-book.ts';
+import { KeptRows, type Sitting } from './kept-rows.ts';
 import { buildPages, withBuiltWeb } from './pages.ts';
 import { lostLine, resultTable, verdictLine, verdictsOf } from './result-table.ts';
 import { ROWS, type Row } from './rows.ts';
@@ -31,6 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
     options: {
       check: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       runs: { type: 'string', default: String(LEAST_ROUNDS) },
     },
@@ -54,14 +56,17 @@ export async function run(args: readonly string[]): Promise<number> {
   const abort = new AbortController();
   const interrupt = onInterrupt({ first: () => abort.abort(), second: () => process.exit(1) });
   try {
-    const book = await measure(rows, { rounds, signal: abort.signal });
+    const versions = await allVersions();
+    const kept = await KeptRows.open(join(ROOT, '.livegate', 'bench-web.json'), { rounds, versions });
+    const resume = values.resume;
+    const book = await measure(rows, { rounds, kept, resume, signal: abort.signal });
     const verdicts = verdictsOf(rows, book);
     const table = resultTable(rows, book, verdicts);
     console.log(`\n${tableLines(table).join('\n')}`);
     const line = verdictLine(verdicts);
     if (book.lost.length > 0) console.log(`${lostLine(book)}\n`);
     if (values.write) {
-      await writePage(table, { rounds, line, lost: lostLine(book) });
+      await writePage(table, { rounds, versions, line, lost: lostLine(book) });
       console.log(`Written: ${PAGE}\n`);
     }
     console.log(line);
@@ -77,7 +82,13 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function measure(
   rows: readonly Row[],
-  { rounds, signal }: { readonly rounds: number; readonly signal: AbortSignal },
+  options: {
+    readonly rounds: number;
+    readonly kept: KeptRows;
+    /** Rows that were kept are not measured again. */
+    readonly resume: boolean;
+    readonly signal: AbortSignal;
+  },
 ): Promise<FigureBook> {
   return withBuiltWeb(async (webFolder) => {
     const files = await step('Building the pages', () => buildPages(webFolder), { write: say });
@@ -87,15 +98,26 @@ function measure(
       body: new Uint8Array(sound48.buffer, sound48.byteOffset, sound48.byteLength),
     });
     const server = await BenchServer.start(files);
-    const book = new FigureBook();
+    const { rounds, kept, resume, signal } = options;
+    const all = new FigureBook();
     try {
-      for (const { id, run: measureRow } of rows)
+      for (const { id, run: measureRow } of rows) {
+        const before = resume ? kept.get(id) : undefined;
+        if (before) {
+          say(`Measured before: ${id}`);
+          all.take(before);
+          continue;
+        }
+        const book = new FigureBook();
         await step(
           `Measuring ${id}`,
           () => measureRow({ server, book, rounds, webFolder, signal, tell: (line) => say(`  ${line}`) }),
           { write: say },
         );
-      return book;
+        await kept.keep(id, book.written);
+        all.take(book.written);
+      }
+      return all;
     } finally {
       await server.close();
     }
@@ -105,19 +127,25 @@ function measure(
 /** Puts the table between the page's marks. What stands around them is written by hand. */
 async function writePage(
   table: Table,
-  { rounds, line, lost }: { readonly rounds: number; readonly line: string; readonly lost: string },
+  {
+    rounds,
+    versions,
+    line,
+    lost,
+  }: Sitting & {
+    readonly line: string;
+    readonly lost: string;
+  },
 ): Promise<void> {
   const path = join(ROOT, PAGE);
   const page = await readFile(path, 'utf8');
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`${PAGE} has lost its marks.`);
   const [cpu] = cpus();
-  const { name } = await findChromium();
-  const versions = await Promise.all(['@firebase/ai', '@google/genai'].map(versionOf));
   const written = [
     BEGIN,
     '',
-    `Measured on ${new Date().toISOString().slice(0, 10)}: ${name.trim()}, headless; ${versions.join(', ')}; Node ${process.versions.node}; ${platform()} ${release()}, ${cpus().length} × ${cpu?.model ?? 'unknown'}; N = ${rounds}.`,
+    `Measured on ${new Date().toISOString().slice(0, 10)}: ${versions.join(', ')}; Node ${process.versions.node}; ${platform()} ${release()}, ${cpus().length} × ${cpu?.model ?? 'unknown'}; N = ${rounds}.`,
     '',
     ...tableLines(table).slice(2),
     ...(lost === '' ? [] : [lost, '']),
@@ -125,6 +153,15 @@ async function writePage(
     '',
   ].join('\n');
   await writeFile(path, `${page.slice(0, begin)}${written}${page.slice(end)}`);
+}
+
+/** Of the browser and the modules, as people read them. */
+async function allVersions(): Promise<readonly string[]> {
+  const { name } = await findChromium();
+  return [
+    `${name.trim()}, headless`,
+    ...(await Promise.all(['@firebase/ai', '@google/genai'].map(versionOf))),
+  ];
 }
 
 async function versionOf(name: string): Promise<string> {
