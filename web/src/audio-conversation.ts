@@ -4,6 +4,8 @@
  */
 import { AudioGraph } from './audio-graph.ts';
 import { type AudioHost, browserHost } from './audio-host.ts';
+import type { AudioConversationEvents } from './conversation-events.ts';
+import { ConversationHold, handleOf } from './conversation-handle.ts';
 import type {
   AudioConversation,
   AudioConversationController,
@@ -11,8 +13,12 @@ import type {
   StartAudioConversationOptions,
 } from './conversation-options.ts';
 import { ConversationRunner, type ConversationSession } from './conversation-runner.ts';
+import { EarlySpeech } from './early-speech.ts';
 import { AIError } from './errors.ts';
+import { EventHub } from './event-hub.ts';
 import { fetched } from './late.ts';
+import { Loudspeaker } from './loudspeaker.ts';
+import type { EarlyEntries } from './microphone-line.ts';
 
 /** Bounds of `frameMs`: below, messages cost more than they save; above, one hears the delay. */
 const SHORTEST_FRAME_MS = 10;
@@ -41,7 +47,7 @@ export async function startConversation(
     const { runner } = await begin(
       session,
       { ...(functionCallingHandler && { functionCallingHandler }) },
-      host,
+      { host },
     );
     // Pages pass it on by itself, as firebase/ai's can be.
     return { stop: () => runner.stop() };
@@ -83,21 +89,44 @@ export async function openConversation(
   options: AudioConversationOptions,
   host: AudioHost,
 ): Promise<AudioConversation> {
-  const { runner, sound } = await begin(session, options, host);
-  attend(runner, options, host);
-  return handleOf(runner, sound, host);
+  const { pushToTalk: isPushToTalk = false, speaker } = options;
+  const events = new EventHub<AudioConversationEvents>();
+  const { runner, sound } = await begin(session, options, {
+    host,
+    events,
+    early: new EarlySpeech((ms) => void events.emit('earlyLost', { ms })),
+    check: (each) => checkManual(each, isPushToTalk),
+    ready: async (graph) => {
+      if (speaker !== undefined) await (await graph.devices()).chooseSpeaker(speaker);
+    },
+  });
+  const loudspeaker = new Loudspeaker(sound, { after: host.after });
+  const hold = new ConversationHold(runner, loudspeaker);
+  attend(runner, { options, host, hold });
+  return handleOf(runner, { sound, host, loudspeaker, hold, isPushToTalk });
+}
+
+/** What a conversation is begun with beyond its options. */
+interface Beginning {
+  readonly host: AudioHost;
+  readonly events?: EventHub<AudioConversationEvents>;
+  readonly early?: EarlyEntries;
+  /** Throws what is wrong with a session. */
+  readonly check?: (session: ConversationSession) => void;
+  /** Awaited before the session is. */
+  readonly ready?: (sound: AudioGraph) => Promise<void>;
 }
 
 /** What both ways share. Who starts a conversation by firebase/ai's gets no code of what its handle cannot do. */
 async function begin(
   session: ConversationSession | PromiseLike<ConversationSession>,
   options: AudioConversationOptions,
-  host: AudioHost,
+  { host, events, early, check = () => {}, ready }: Beginning,
 ): Promise<{ readonly runner: ConversationRunner; readonly sound: AudioGraph }> {
   const promised = 'then' in session ? Promise.resolve(session) : undefined;
   // It may reject while the user is asked; the rejection is this function's.
   promised?.catch(() => {});
-  if (!('then' in session)) checkSession(session, options);
+  if (!('then' in session)) checkSession(session, check);
   const obstacle = host.obstacle({ microphone: options.microphone !== false });
   if (obstacle)
     throw new AIError(
@@ -113,6 +142,8 @@ async function begin(
   if (!('then' in session)) session.inConversation = true;
   const { functionCallingHandler, workletUrls, microphone, onGraph } = options;
   const runner = new ConversationRunner({
+    events,
+    early,
     frameMs,
     isPushToTalk: options.pushToTalk === true,
     functionCallingHandler,
@@ -125,12 +156,12 @@ async function begin(
   let taken = 'then' in session ? undefined : session;
   try {
     sound = await AudioGraph.open({ host, listener: runner, frameMs, workletUrls, microphone, onGraph });
-    if (options.speaker !== undefined) await sound.chooseSpeaker(options.speaker);
+    await ready?.(sound);
     runner.hear(sound);
     options.onListening?.();
     if (promised) {
       const connected = await promised;
-      checkSession(connected, options);
+      checkSession(connected, check);
       connected.inConversation = true;
       taken = connected;
     }
@@ -145,26 +176,37 @@ async function begin(
 }
 
 /** What goes on beside the sound until the conversation is over. */
-function attend(runner: ConversationRunner, options: AudioConversationOptions, host: AudioHost): void {
+function attend(
+  runner: ConversationRunner,
+  {
+    options,
+    host,
+    hold,
+  }: {
+    readonly options: AudioConversationOptions;
+    readonly host: AudioHost;
+    readonly hold: ConversationHold;
+  },
+): void {
   let isOver = false;
   let unwatch = (): void => {};
   const { keepAwake = false, pauseWhenHidden = false } = options;
   // Whoever starts to talk out of sight is not heard until the watch is there either.
-  if (pauseWhenHidden) runner.hide(host.isHidden());
+  if (pauseWhenHidden) hold.hold('sight', host.isHidden());
   if (keepAwake || pauseWhenHidden)
     fetched(() => import('./page-watch.ts'), { after: host.after, isOver: () => isOver }).then(
       ({ watchPage }) => {
         if (isOver) return;
-        if (pauseWhenHidden) runner.hide(host.isHidden());
+        if (pauseWhenHidden) hold.hold('sight', host.isHidden());
         unwatch = watchPage({
           host,
           keepAwake,
-          onHidden: (isHidden) => pauseWhenHidden && runner.hide(isHidden),
+          onHidden: (isHidden) => pauseWhenHidden && hold.hold('sight', isHidden),
         });
       },
       () => {},
     );
-  const onDevices = (): void => runner.devices();
+  const onDevices = (): void => void runner.events.emit('devices', {});
   host.devices?.addEventListener('devicechange', onDevices);
   void runner.done.then((end) => {
     isOver = true;
@@ -174,55 +216,18 @@ function attend(runner: ConversationRunner, options: AudioConversationOptions, h
   });
 }
 
-function handleOf(runner: ConversationRunner, sound: AudioGraph, host: AudioHost): AudioConversation {
-  return {
-    stop: () => runner.stop(),
-    done: runner.done,
-    get isMuted() {
-      return runner.line.isMuted;
-    },
-    get isPaused() {
-      return runner.isPaused;
-    },
-    get isPressed() {
-      return runner.line.isPressed;
-    },
-    get figures() {
-      return runner.figures;
-    },
-    get microphoneSettings() {
-      return sound.microphoneSettings;
-    },
-    mute: (isMuted) => runner.mute(isMuted),
-    press: () => runner.press(true),
-    release: () => runner.press(false),
-    pause: (isPaused) => runner.pause(isPaused),
-    setVolume(volume) {
-      if (!(volume >= 0 && volume <= 1))
-        throw new AIError('request-error', 'A volume is a number from 0 to 1.');
-      sound.setVolume(volume);
-    },
-    listDevices: () => host.listDevices(),
-    chooseMicrophone: (microphone) =>
-      sound.chooseMicrophone(
-        typeof microphone === 'string' ? { deviceId: { exact: microphone } } : microphone,
-      ),
-    chooseSpeaker: (deviceId) => sound.chooseSpeaker(deviceId),
-    on: (type, listener) => runner.on(type, listener),
-  };
-}
-
-function checkSession(
-  session: ConversationSession,
-  { pushToTalk }: Pick<AudioConversationOptions, 'pushToTalk'>,
-): void {
+function checkSession(session: ConversationSession, check: (session: ConversationSession) => void): void {
   if (session.isClosed) throw closed();
   if (session.inConversation)
     throw new AIError(
       'request-error',
       'A conversation runs on this session already. Stop it before you start another.',
     );
-  if (pushToTalk && !(session.startActivity && session.endActivity))
+  check(session);
+}
+
+function checkManual(session: ConversationSession, isPushToTalk: boolean): void {
+  if (isPushToTalk && !(session.startActivity && session.endActivity))
     throw new AIError(
       'unsupported',
       'pushToTalk needs a session with startActivity() and endActivity(), whose automatic activity detection is off.',

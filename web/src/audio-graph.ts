@@ -30,11 +30,6 @@ import { type WorkletUrls, workletUrls } from './worklet-urls.ts';
 
 /** How long the worklets may take to end, in ms: in a context that does not run they cannot. */
 const ENDING_MS = 100;
-/** Time constant of a change of volume, in seconds: no click, no delay that one hears. */
-const VOLUME_SECONDS = 0.01;
-/** After so many ms a pause's fade is inaudible: −43 dB. */
-const FADED_MS = VOLUME_SECONDS * 5_000;
-
 /** The nodes of a conversation, for those who want to hear along (a recorder, a visualiser). */
 export interface AudioGraphNodes {
   readonly context: AudioContext;
@@ -72,7 +67,7 @@ export interface AudioGraphOptions {
   readonly listener: AudioGraphListener;
   readonly frameMs: number;
   readonly workletUrls?: Partial<WorkletUrls> | undefined;
-  /** `false`: none is asked for, until {@link AudioGraph.chooseMicrophone}. */
+  /** `false`: none is asked for, until one is chosen ({@link AudioGraph.devices}). */
   readonly microphone?: MediaTrackConstraints | false | undefined;
   /** Called once all nodes are connected, before anything is heard or said. */
   readonly onGraph?: ((nodes: AudioGraphNodes) => void) | undefined;
@@ -82,7 +77,7 @@ export interface AudioGraphOptions {
 export class AudioGraph {
   readonly #teardown = new Teardown();
   readonly #options: AudioGraphOptions;
-  readonly #context: AudioContext;
+  readonly context: AudioContext;
   readonly #urls: WorkletUrls;
   #output: GainNode | undefined;
   #playback: MessagePort | undefined;
@@ -98,8 +93,6 @@ export class AudioGraph {
   #lastFrame: () => void = () => {};
   #silent: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
-  #volume = 1;
-  #isPaused = false;
   #isMuted = false;
   #isClosed = false;
 
@@ -109,7 +102,7 @@ export class AudioGraph {
     this.#urls = workletUrls(options.workletUrls);
     this.#frameSamples = Math.round((options.frameMs * INPUT_SAMPLE_RATE_HZ) / 1_000);
     const context = attempt('The browser gave no audio context.', () => host.createContext());
-    this.#context = context;
+    this.context = context;
     this.#teardown.add(() => context.close());
     // Now, while the click counts; browsers that want one first leave it pending for ever.
     if (context.state !== 'running') context.resume().catch(() => {});
@@ -166,33 +159,10 @@ export class AudioGraph {
     return this.#line?.isHeard(heardAs(message)) ?? false;
   }
 
-  /** How often {@link AudioGraphListener.playback} is told, in seconds; 0.1 unless it is asked for. */
-  reportEvery(seconds: number): void {
-    this.#tell({ kind: 'report-every', seconds });
-  }
-
   /** While muted no frame is made. */
   mute(muted: boolean): void {
     this.#isMuted = muted;
     this.#ear?.command({ kind: 'mute', muted });
-  }
-
-  /** 0 is silent, 1 as loud as the model speaks. */
-  setVolume(volume: number): void {
-    this.#volume = volume;
-    if (!this.#isPaused) this.#fadeTo(volume);
-  }
-
-  /** Holds what plays, softly, or goes on with it. Nothing is lost. */
-  pause(isPaused: boolean): void {
-    if (isPaused === this.#isPaused) return;
-    this.#isPaused = isPaused;
-    this.#fadeTo(isPaused ? 0 : this.#volume);
-    if (!isPaused) this.#tell({ kind: 'pause', isPaused: false });
-    else
-      this.#options.host.after(FADED_MS, () => {
-        if (this.#isPaused) this.#tell({ kind: 'pause', isPaused: true });
-      });
   }
 
   /** What the browser really does with the microphone; `undefined` while there is none. */
@@ -200,20 +170,9 @@ export class AudioGraph {
     return this.#microphone?.settings;
   }
 
-  /**
-   * Opens the microphone that fits and listens to it instead. One after the other; where it rejects (as
-   * {@link AudioGraph.open} does) the one before is listened to on.
-   */
-  async chooseMicrophone(own: MediaTrackConstraints): Promise<MediaTrackSettings> {
-    return (await this.#devices()).chooseMicrophone(own);
-  }
-
-  /**
-   * Plays through this loudspeaker; `''` is the system's own choice. Rejects with {@link AIError} `unsupported` where
-   * the browser leaves the choice to the system, `error` where there is no such device or the page may not use it.
-   */
-  async chooseSpeaker(deviceId: string): Promise<void> {
-    return (await this.#devices()).chooseSpeaker(deviceId);
+  /** What goes to the loudspeaker. */
+  get output(): GainNode | undefined {
+    return this.#output;
   }
 
   /**
@@ -234,11 +193,11 @@ export class AudioGraph {
     const [opened] = await Promise.all([
       microphone === false ? undefined : this.#openMicrophone(microphone ?? {}),
       this.#capture ?? this.#openLine(),
-      loadWorklet(this.#context, this.#urls.playback),
+      loadWorklet(this.context, this.#urls.playback),
     ]);
     const capture = await this.#capture;
     attempt('The audio graph could not be put together.', () => {
-      const context = this.#context;
+      const context = this.context;
       const playback = host.createWorklet(context, PLAYBACK_PROCESSOR, {
         numberOfInputs: 0,
         outputChannelCount: [1],
@@ -271,7 +230,7 @@ export class AudioGraph {
     if (!this.#playback) return Promise.resolve();
     this.#line?.sendTo(undefined);
     const ended = Promise.all([this.#stopEar(), this.#silent]);
-    this.#tell({ kind: 'stop' });
+    this.tell({ kind: 'stop' });
     return Promise.race([
       ended,
       new Promise<void>((gaveUp) => void this.#options.host.after(ENDING_MS, gaveUp)),
@@ -312,7 +271,7 @@ export class AudioGraph {
     this.#capture ??= this.#openLine().then(() =>
       openCapture({
         host,
-        context: this.#context,
+        context: this.context,
         teardown: this.#teardown,
         urls: this.#urls,
         frameSamples: this.#frameSamples,
@@ -356,11 +315,12 @@ export class AudioGraph {
   /** Another microphone in place of a lost one; looked for until it is over. */
   async #recover(lost: Microphone): Promise<void> {
     if (this.#isClosed || lost !== this.#microphone) return;
-    const chooser = await this.#devices(Number.POSITIVE_INFINITY).catch(() => undefined);
+    const chooser = await this.devices(Number.POSITIVE_INFINITY).catch(() => undefined);
     chooser?.recover(lost);
   }
 
-  #devices(tries = 2): Promise<DeviceChooser> {
+  /** What changes devices, fetched at the first call. Rejects with {@link AIError} `error` where it cannot be. */
+  devices(tries = 2): Promise<DeviceChooser> {
     const { host, listener, microphone } = this.#options;
     this.#chooser ??= fetched(() => import('./device-chooser.ts'), {
       after: host.after,
@@ -370,7 +330,7 @@ export class AudioGraph {
       ({ DeviceChooser: Chooser }) =>
         new Chooser(
           {
-            context: this.#context,
+            context: this.context,
             openMicrophone: (own) => this.#openMicrophone(own),
             openCapture: () => this.#openCapture(),
             use: (opened, capture, isRecovery) => this.#use(opened, capture, isRecovery),
@@ -396,21 +356,18 @@ export class AudioGraph {
     }).catch(() => undefined);
     if (!unlock || this.#isClosed) return;
     this.#teardown.add(
-      unlock.keepRunning(this.#context, { host, onBlocked: (isBlocked) => listener.blocked(isBlocked) }),
+      unlock.keepRunning(this.context, { host, onBlocked: (isBlocked) => listener.blocked(isBlocked) }),
     );
-  }
-
-  #fadeTo(volume: number): void {
-    this.#output?.gain.setTargetAtTime(volume, this.#context.currentTime, VOLUME_SECONDS);
   }
 
   /** What must keep its order among what the worker plays. */
   #say(command: PlaybackCommand): void {
     if (this.#line) this.#line.play(command);
-    else this.#tell(command, command.kind === 'play' ? [command.samples.buffer] : []);
+    else this.tell(command, command.kind === 'play' ? [command.samples.buffer] : []);
   }
 
-  #tell(command: PlaybackCommand, transfer: Transferable[] = []): void {
+  /** Tells the loudspeaker what has no order among what plays. */
+  tell(command: PlaybackCommand, transfer: Transferable[] = []): void {
     this.#playback?.postMessage(command, transfer);
   }
 }

@@ -4,12 +4,7 @@
  */
 import { OUTPUT_AUDIO_MIME_TYPE, OUTPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
 import type { AudioGraph, AudioGraphListener } from './audio-graph.ts';
-import type {
-  AudioConversationEvents,
-  AudioConversationListener,
-  ConversationEnd,
-  PlaybackFigures,
-} from './conversation-events.ts';
+import type { AudioConversationEvents, ConversationEnd } from './conversation-events.ts';
 import { EchoDoor } from './echo-door.ts';
 import type { EchoStrategy } from './echo-gate.ts';
 import { AIError } from './errors.ts';
@@ -17,7 +12,7 @@ import { EventHub } from './event-hub.ts';
 import { type Level, SILENCE } from './level-meter.ts';
 import { INTERNALS, type LiveSession } from './live-session.ts';
 import type { LiveServerContent, LiveServerMessage } from './live-types.ts';
-import { MicrophoneLine, type MicrophoneSession } from './microphone-line.ts';
+import { type EarlyEntries, MicrophoneLine, type MicrophoneSession } from './microphone-line.ts';
 import { samplesOf } from './pcm.ts';
 import type { Interruption } from './playback-buffer.ts';
 import type { FunctionCallingHandler, LiveTools } from './tool-desk.ts';
@@ -32,22 +27,17 @@ export type ConversationSession = MicrophoneSession &
 /** The part of {@link AudioGraph} that a conversation needs. */
 export type ConversationSound = Pick<
   AudioGraph,
-  | 'play'
-  | 'endTurn'
-  | 'interrupt'
-  | 'join'
-  | 'isHeard'
-  | 'mute'
-  | 'pause'
-  | 'setVolume'
-  | 'reportEvery'
-  | 'close'
+  'play' | 'endTurn' | 'interrupt' | 'join' | 'isHeard' | 'mute' | 'tell' | 'close'
 >;
 
 /** What a {@link ConversationRunner} takes. */
 export interface RunnerOptions {
   readonly frameMs: number;
   readonly isPushToTalk: boolean;
+  /** Hears what happens; nobody unless given. */
+  readonly events?: EventHub<AudioConversationEvents> | undefined;
+  /** Keeps what is said before the session is there; without, it is lost. */
+  readonly early?: EarlyEntries | undefined;
   readonly echo: EchoStrategy;
   /** In ms. */
   readonly now: () => number;
@@ -58,14 +48,15 @@ export interface RunnerOptions {
 
 /** Between two reports of playback while an echo is kept out, in seconds. */
 const CLOSELY_SECONDS = 0.02;
-const MS_PER_SAMPLE = 1_000 / OUTPUT_SAMPLE_RATE_HZ;
+/** One sample of the model's speech, in ms. */
+export const MS_PER_SAMPLE = 1_000 / OUTPUT_SAMPLE_RATE_HZ;
 
 /** A conversation that runs. It ends by {@link stop}, with the session, or when it breaks; and only once. */
 export class ConversationRunner implements AudioGraphListener {
   /** Resolves when the conversation is over and everything of it is closed. Never rejects. */
   readonly done: Promise<ConversationEnd>;
   readonly line: MicrophoneLine;
-  readonly #events = new EventHub<AudioConversationEvents>();
+  readonly events: EventHub<AudioConversationEvents>;
   readonly #gate: EchoDoor;
   readonly #now: () => number;
   readonly #options: RunnerOptions;
@@ -78,14 +69,13 @@ export class ConversationRunner implements AudioGraphListener {
   #sound: ConversationSound | undefined;
   #messages: AsyncGenerator<LiveServerMessage> | undefined;
   #ending: Promise<ConversationEnd> | undefined;
-  #isPaused = false;
-  #isHidden = false;
   #report: PlaybackReport | undefined;
   #isSpeaking = false;
   #interruptions = 0;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.events = options.events ?? new EventHub();
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
     });
@@ -99,16 +89,17 @@ export class ConversationRunner implements AudioGraphListener {
     this.line = new MicrophoneLine({
       frameMs: options.frameMs,
       isPushToTalk: options.isPushToTalk,
-      onLevel: (level) => this.#events.emit('level', { side: 'microphone', ...level }),
+      onLevel: (level) => this.events.emit('level', { side: 'microphone', ...level }),
       onSwitch: () => this.#join(),
-      onEarlyLost: (ms) => this.#events.emit('earlyLost', { ms }),
+      early: options.early,
     });
   }
 
   /** The graph is open: what the microphone hears waits for the session. */
   hear(sound: ConversationSound): void {
     this.#sound = sound;
-    this.#follow();
+    if (!this.line.isOpen) sound.mute(true);
+    this.#listenClosely();
   }
 
   /** Begins to listen to the session and to send what {@link frame} brings. */
@@ -122,7 +113,7 @@ export class ConversationRunner implements AudioGraphListener {
         tools,
         after,
         answer: (responses) => session.sendFunctionResponses(responses),
-        onFailed: (name, error) => this.#events.emit('toolFailed', { name, error }),
+        onFailed: (name, error) => this.events.emit('toolFailed', { name, error }),
       });
     this.#messages = session.receive();
     this.#unfollow =
@@ -134,52 +125,26 @@ export class ConversationRunner implements AudioGraphListener {
     void this.#gate.open();
   }
 
-  /** Stops sending the microphone, or sends it again. */
-  mute(isMuted: boolean): void {
-    this.#change(() => this.line.mute(isMuted));
+  /** Closes or opens the microphone's line, while the conversation runs. */
+  change(how: () => void): void {
+    if (this.#ending) return;
+    const wasOpen = this.line.isOpen;
+    how();
+    if (wasOpen !== this.line.isOpen) this.#sound?.mute(!this.line.isOpen);
   }
 
-  /** Holds both sides, or goes on with them. */
-  pause(isPaused: boolean): void {
-    this.#hold(() => {
-      this.#isPaused = isPaused;
-    });
+  /** It is over, or about to be. */
+  get isEnding(): boolean {
+    return this.#ending !== undefined;
   }
 
-  /** The page is out of sight, and the conversation to pause meanwhile. */
-  hide(isHidden: boolean): void {
-    this.#hold(() => {
-      this.#isHidden = isHidden;
-    });
+  /** The last that was told of playback. */
+  get report(): PlaybackReport | undefined {
+    return this.#report;
   }
 
-  get isPaused(): boolean {
-    return this.#isPaused || this.#isHidden;
-  }
-
-  /** The button of push-to-talk is held, or let go. */
-  press(isPressed: boolean): void {
-    this.#change(() => this.line.press(isPressed));
-  }
-
-  on<K extends keyof AudioConversationEvents>(type: K, listener: AudioConversationListener<K>): () => void {
-    return this.#events.on(type, listener);
-  }
-
-  /** A device came or went. */
-  devices(): void {
-    this.#events.emit('devices', {});
-  }
-
-  get figures(): PlaybackFigures {
-    const report = this.#report;
-    return {
-      playedMs: (report?.playedSamples ?? 0) * MS_PER_SAMPLE,
-      queuedMs: (report?.queuedSamples ?? 0) * MS_PER_SAMPLE,
-      gaps: report?.gaps ?? 0,
-      gapMs: report?.gapMs ?? 0,
-      interruptions: this.#interruptions,
-    };
+  get interruptions(): number {
+    return this.#interruptions;
   }
 
   /** Ends the conversation, not the session. Rejects, as firebase/ai does, with what the conversation failed of. */
@@ -209,65 +174,40 @@ export class ConversationRunner implements AudioGraphListener {
     if (gaps > 0) {
       const ms = report.gapMs - (before?.gapMs ?? 0);
       this.#session?.[INTERNALS]?.measure({ gaps, gapMs: ms });
-      this.#events.emit('gap', { ms });
+      this.events.emit('gap', { ms });
     }
     // Holding and starving do not change it: a break in the middle of a sentence is no end of speech.
     const isSpeaking = state === 'playing' || (state !== 'idle' && this.#isSpeaking);
-    if (isSpeaking !== this.#isSpeaking) this.#events.emit('speaking', { isSpeaking });
+    if (isSpeaking !== this.#isSpeaking) this.events.emit('speaking', { isSpeaking });
     this.#isSpeaking = isSpeaking;
     this.#gate.played(isSpeaking, report.windows, this.#now());
     const { rms, peak } = state === 'idle' ? SILENCE : report;
-    this.#events.emit('level', { side: 'speaker', rms, peak });
+    this.events.emit('level', { side: 'speaker', rms, peak });
   }
 
   interrupted({ playedSamples, discardedSamples }: Interruption): void {
     this.#interruptions++;
     this.#session?.[INTERNALS]?.measure({ interruptions: 1 });
-    this.#events.emit('interrupted', {
+    this.events.emit('interrupted', {
       playedMs: playedSamples * MS_PER_SAMPLE,
       discardedMs: discardedSamples * MS_PER_SAMPLE,
     });
   }
 
   blocked(isBlocked: boolean): void {
-    this.#events.emit('blocked', { isBlocked });
+    this.events.emit('blocked', { isBlocked });
   }
 
   microphoneOpened(settings: MediaTrackSettings, isRecovery: boolean): void {
-    this.#events.emit('microphoneOpened', { settings, isRecovery });
+    this.events.emit('microphoneOpened', { settings, isRecovery });
   }
 
   microphoneLost(error: AIError): void {
-    this.#events.emit('microphoneLost', { error });
+    this.events.emit('microphoneLost', { error });
   }
 
   failed(error: AIError): void {
     void this.#end({ reason: 'failed', error });
-  }
-
-  #hold(how: () => void): void {
-    const before = this.isPaused;
-    this.#change(() => {
-      how();
-      this.line.pause(this.isPaused);
-    });
-    if (before === this.isPaused || this.#ending) return;
-    this.#sound?.pause(this.isPaused);
-    this.#events.emit('paused', { isPaused: this.isPaused });
-  }
-
-  #change(how: () => void): void {
-    if (this.#ending) return;
-    const wasOpen = this.line.isOpen;
-    how();
-    if (wasOpen !== this.line.isOpen) this.#sound?.mute(!this.line.isOpen);
-  }
-
-  /** What was decided before the graph was open. */
-  #follow(): void {
-    if (!this.line.isOpen) this.#sound?.mute(true);
-    if (this.isPaused) this.#sound?.pause(true);
-    this.#listenClosely();
   }
 
   async #read(messages: AsyncGenerator<LiveServerMessage>): Promise<void> {
@@ -318,7 +258,7 @@ export class ConversationRunner implements AudioGraphListener {
     if (this.#isSpeaking && this.#gate.interrupted(this.#now())) {
       const { isGating, selfInterruptions: count } = this.#gate;
       this.#listenClosely();
-      this.#events.emit('selfInterruption', { count, isGating });
+      this.events.emit('selfInterruption', { count, isGating });
     }
   }
 
@@ -331,7 +271,7 @@ export class ConversationRunner implements AudioGraphListener {
   /** A gate must know soon what was played: an echo that it does not know of is a person to it. */
   #listenClosely(): void {
     if (!this.#gate.isGating) return;
-    this.#sound?.reportEvery(CLOSELY_SECONDS);
+    this.#sound?.tell({ kind: 'report-every', seconds: CLOSELY_SECONDS });
     this.#join();
   }
 

@@ -1,10 +1,8 @@
 /**
- * What of the microphone goes to the session: all of it, what is said while a button is held, or nothing; and what is
- * said before there is a session waits for it.
+ * What of the microphone goes to the session: all of it, what is said while a button is held, or nothing.
  * @module
  */
 import { encodeBase64, INPUT_AUDIO_MIME_TYPE } from '@livegate/protocol';
-import { AIError } from './errors.ts';
 import { type Level, SILENCE } from './level-meter.ts';
 import { INTERNALS, type LiveSession, type LiveSessionInternals } from './live-session.ts';
 
@@ -22,10 +20,19 @@ export type MicrophoneSession = Pick<LiveSession, 'sendAudioRealtime'> &
 
 /** The microphone's level is told when so much was heard since the last time, in ms. */
 const LEVEL_MS = 100;
-/** What is said before there is a session, in ms: the oldest of more is lost. */
-const EARLY_MS = 10_000;
+/** A frame of 16 kHz PCM16LE mono, or where an activity begins or ends. */
+export type Entry = Uint8Array | 'start' | 'end';
 
-type Entry = Uint8Array | 'start' | 'end';
+/** Keeps entries for a session that is not there yet. */
+export interface EarlyEntries {
+  /** `ms`: how long it is to hear. */
+  keep(entry: Entry, ms: number): void;
+  /** All that is kept, in order; none is kept any more. */
+  take(): readonly Entry[];
+}
+
+/** Why a line is closed. */
+export type ClosedFor = 'mute' | 'pause' | 'button';
 
 /**
  * One conversation's microphone. Its line is open while nothing closes it: muting, a pause, a button that is not
@@ -36,14 +43,10 @@ export class MicrophoneLine {
   readonly #frameMs: number;
   readonly #isPushToTalk: boolean;
   readonly #onLevel: (level: Level) => void;
-  readonly #onEarlyLost: (ms: number) => void;
-  readonly #early: Entry[] = [];
-  #earlyMs = 0;
+  readonly #early: EarlyEntries | undefined;
   readonly #onSwitch: () => void;
+  readonly #closedFor = new Set<ClosedFor>();
   #session: MicrophoneSession | undefined;
-  #isMuted = false;
-  #isPaused = false;
-  #isPressed = false;
   #isOver = false;
   #peak = 0;
   #squares = 0;
@@ -54,56 +57,47 @@ export class MicrophoneLine {
     readonly isPushToTalk: boolean;
     readonly onLevel: (level: Level) => void;
     /** It was opened, and the session knows; or closed, and the session is yet to be told. */
-    readonly onSwitch?: () => void;
-    /** So much of the beginning was lost, because no session was there for too long. */
-    readonly onEarlyLost: (ms: number) => void;
+    readonly onSwitch: () => void;
+    /** Takes what comes before there is a session; without, that is nobody's. */
+    readonly early: EarlyEntries | undefined;
   }) {
     this.#frameMs = options.frameMs;
     this.#isPushToTalk = options.isPushToTalk;
     this.#onLevel = options.onLevel;
-    this.#onSwitch = options.onSwitch ?? (() => {});
-    this.#onEarlyLost = options.onEarlyLost;
+    this.#onSwitch = options.onSwitch;
+    this.#early = options.early;
+    if (options.isPushToTalk) this.#closedFor.add('button');
   }
 
-  get isMuted(): boolean {
-    return this.#isMuted;
-  }
-
-  get isPressed(): boolean {
-    return this.#isPressed;
+  isClosedFor(why: ClosedFor): boolean {
+    return this.#closedFor.has(why);
   }
 
   /** Whether what is said is sent. */
   get isOpen(): boolean {
-    return !this.#isOver && !this.#isMuted && !this.#isPaused && (!this.#isPushToTalk || this.#isPressed);
+    return !this.#isOver && this.#closedFor.size === 0;
   }
 
   /** The session is there: what was said before goes to it, in order. */
   connect(session: MicrophoneSession): void {
     this.#session = session;
-    for (const entry of this.#early.splice(0)) this.#send(entry, session);
-    this.#earlyMs = 0;
+    for (const entry of this.#early?.take() ?? []) this.#send(entry, session);
   }
 
-  mute(isMuted: boolean): void {
-    this.#change(() => {
-      this.#isMuted = isMuted;
-    });
-  }
-
-  pause(isPaused: boolean): void {
-    this.#change(() => {
-      this.#isPaused = isPaused;
-    });
-  }
-
-  /** The button of push-to-talk. Throws {@link AIError} `request-error` in a conversation without. */
-  press(isPressed: boolean): void {
-    if (!this.#isPushToTalk)
-      throw new AIError('request-error', 'This conversation listens all the time: start it with pushToTalk.');
-    this.#change(() => {
-      this.#isPressed = isPressed;
-    });
+  /** Closes it, or takes back that it was closed for this. */
+  close(why: ClosedFor, isClosed: boolean): void {
+    const wasOpen = this.isOpen;
+    if (isClosed) this.#closedFor.add(why);
+    else this.#closedFor.delete(why);
+    if (wasOpen === this.isOpen) return;
+    if (this.isOpen) {
+      if (this.#isPushToTalk) this.#put('start');
+      this.#onSwitch();
+      return;
+    }
+    this.#onSwitch();
+    this.#close();
+    this.#onLevel(SILENCE);
   }
 
   /** Takes a frame of 16 kHz PCM16LE mono. A closed line takes none. */
@@ -138,21 +132,7 @@ export class MicrophoneLine {
     this.#onSwitch();
     // A stream is ended once more even where it was closed: it costs nothing, and the session may have moved since.
     if (wasOpen || !this.#isPushToTalk) this.#close();
-    this.#early.length = 0;
-  }
-
-  #change(how: () => void): void {
-    const wasOpen = this.isOpen;
-    how();
-    if (wasOpen === this.isOpen) return;
-    if (this.isOpen) {
-      if (this.#isPushToTalk) this.#put('start');
-      this.#onSwitch();
-      return;
-    }
-    this.#onSwitch();
-    this.#close();
-    this.#onLevel(SILENCE);
+    this.#early?.take();
   }
 
   #close(): void {
@@ -162,20 +142,7 @@ export class MicrophoneLine {
 
   #put(entry: Entry): void {
     if (this.#session) this.#send(entry, this.#session);
-    else this.#keep(entry);
-  }
-
-  #keep(entry: Entry): void {
-    this.#early.push(entry);
-    if (typeof entry === 'string') return;
-    this.#earlyMs += this.#frameMs;
-    if (this.#earlyMs <= EARLY_MS) return;
-    this.#early.splice(
-      this.#early.findIndex((each) => typeof each !== 'string'),
-      1,
-    );
-    this.#earlyMs -= this.#frameMs;
-    this.#onEarlyLost(this.#frameMs);
+    else this.#early?.keep(entry, entry instanceof Uint8Array ? this.#frameMs : 0);
   }
 
   // What fails here fails because the session is over; its messages end as well, and with them the conversation.
