@@ -20,6 +20,8 @@ const FETCHED_LATER: Readonly<Record<string, string>> = {
   'web-socket-handler': 'where there is no live worker',
   'session-keeper': 'asked for once connect() has its connection; the session is open and talks meanwhile',
   'capture-worklet': 'beside the permission, where the browser gives no worker a track to read',
+  'media-stream': 'at the first media stream',
+  'rare-words': 'where the set-up is at fault',
   'mint-error': 'where no token was given',
   'model-fit': 'before the token, where the page asks for what not every model takes',
   'echo-gate': 'once the conversation runs',

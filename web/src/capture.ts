@@ -7,6 +7,7 @@ import { audioError } from './audio-errors.ts';
 import type { AudioHost } from './audio-host.ts';
 import type { AIError } from './errors.ts';
 import { fetched } from './late.ts';
+import { inWords } from './late-words.ts';
 import type { Level } from './level-meter.ts';
 import type { RemoteLine } from './remote-line.ts';
 import type { Teardown } from './teardown.ts';
@@ -64,10 +65,8 @@ export async function loadWorklet(context: AudioContext, url: string | URL): Pro
   try {
     await context.audioWorklet.addModule(url);
   } catch (cause) {
-    throw audioError(
-      `The audio worklet ${url} could not be loaded. Check that it is served as JavaScript and that the page's CSP allows it, or name another address in workletUrls.`,
-      cause,
-    );
+    const words = await inWords((rare) => rare.unloadable(url), `The worklet ${url} could not be loaded.`);
+    throw audioError(words, cause);
   }
 }
 

@@ -5,6 +5,8 @@
 import type { ClientMessage, QuotaLeft, Blob as WireBlob, Content as WireContent } from '@livegate/protocol';
 import type { Content, FunctionResponse, GenerativeContentBlob, Part, Tool } from './content-types.ts';
 import { AIError } from './errors.ts';
+import { fetchPart } from './keeper-loader.ts';
+import { inWords } from './late-words.ts';
 import type {
   LiveServerContent,
   LiveServerGoingAwayNotice,
@@ -175,13 +177,13 @@ export class LiveSession {
    * `unsupported` in others, where the service finds speech by itself.
    */
   async startActivity(): Promise<void> {
-    this.#mustBeManual('startActivity');
+    if (this.#isAutomatic) throw await this.#automatic('startActivity');
     await this.#send({ realtimeInput: { activityStart: {} } });
   }
 
   /** The user has spoken, and the model answers. Rejects as {@link LiveSession.startActivity} does. */
   async endActivity(): Promise<void> {
-    this.#mustBeManual('endActivity');
+    if (this.#isAutomatic) throw await this.#automatic('endActivity');
     await this.#send({ realtimeInput: { activityEnd: {} } });
   }
 
@@ -207,32 +209,25 @@ export class LiveSession {
 
   /** @deprecated Use `sendAudioRealtime` and `sendVideoRealtime`. Cancels the stream when it cannot go on. */
   async sendMediaStream(mediaChunkStream: ReadableStream<GenerativeContentBlob>): Promise<void> {
-    const reader = mediaChunkStream.getReader();
-    try {
-      for (let read = await reader.read(); !read.done; read = await reader.read()) {
-        if (!read.value) throw new Error('A chunk of the stream is missing.');
-        await this.sendMediaChunks([read.value]);
-      }
-    } catch (cause) {
-      reader.cancel(cause).catch(() => {});
-      if (cause instanceof AIError && cause.code === 'request-error') throw cause;
-      const detail = cause instanceof Error ? cause.message : 'unknown error';
-      throw new AIError('request-error', `The media stream could not be sent: ${detail}`, undefined, {
-        cause,
-      });
-    } finally {
-      reader.releaseLock();
-    }
+    const { sendStream } = await fetchPart(() => import('./media-stream.ts')).catch((cause: unknown) => {
+      mediaChunkStream.cancel(cause).catch(() => {});
+      throw cause;
+    });
+    await sendStream(mediaChunkStream, (chunk) => this.sendMediaChunks([chunk]));
   }
 
-  #mustBeManual(method: string): void {
-    if (this.isClosed || this.#runner.hasManualActivity) return;
+  /** The service finds speech by itself. */
+  get #isAutomatic(): boolean {
+    return !this.isClosed && !this.#runner.hasManualActivity;
+  }
+
+  async #automatic(method: string): Promise<AIError> {
     const { sessionId } = this;
-    throw new AIError(
-      'unsupported',
-      `${method}() needs manual activity: connect with live: { realtimeInputConfig: { automaticActivityDetection: { disabled: true } } }, and a policy that lets the page set it.`,
-      { field: 'realtimeInputConfig', ...(sessionId === undefined ? {} : { sessionId }) },
-    );
+    const words = await inWords((rare) => rare.automatic(method), `${method}() needs manual activity.`);
+    return new AIError('unsupported', words, {
+      field: 'realtimeInputConfig',
+      ...(sessionId === undefined ? {} : { sessionId }),
+    });
   }
 
   #send(message: ClientMessage): Promise<void> {

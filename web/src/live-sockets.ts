@@ -3,6 +3,7 @@
  * @module
  */
 import { AIError } from './errors.ts';
+import { inWords } from './late-words.ts';
 import type { LiveWorker } from './live-worker.ts';
 import type {
   LiveSocket,
@@ -10,9 +11,6 @@ import type {
   LiveSocketFactory,
   SocketInWorker,
 } from './web-socket-handler.ts';
-
-const NO_WORKER =
-  "The live worker could not be loaded, so sound waits for the page's own thread. Host live.worker.js on the page's origin, allow it (worker-src), and name it in workletUrls.";
 
 /**
  * Opens sockets in `worker`, which is loading meanwhile; on the page, with a warning, where it does not load or has
@@ -26,7 +24,10 @@ export function liveSockets(worker: LiveWorker | undefined): LiveSocketFactory {
       throw new AIError('unsupported', 'The Live API needs WebSocket: a browser, or Node 22 and later.');
     return new LateSocket(events, async () => {
       if (await worker?.isReady.then((isReady) => isReady && !worker.isOver)) return worker?.openSocket;
-      if (!isTold) events.warned?.(NO_WORKER);
+      if (!isTold)
+        void inWords((rare) => rare.NO_WORKER, 'live.worker.js could not be loaded.').then((words) =>
+          events.warned?.(words),
+        );
       isTold = true;
       return undefined;
     }).open(url, protocols);
