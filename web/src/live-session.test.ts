@@ -51,6 +51,21 @@ describe('LiveSession senders', () => {
     ]);
   });
 
+  test('refuse what JSON cannot hold, and go on', async () => {
+    const stage = new ScriptedStage();
+    const session = await stage.connect();
+    const response = { n: 10n };
+    const refused = { code: 'invalid-content', cause: expect.any(TypeError) };
+    await expect(session.sendFunctionResponses([{ id: '1', name: 'f', response }])).rejects.toMatchObject(
+      refused,
+    );
+    await expect(session.send([{ functionResponse: { name: 'f', response } }])).rejects.toMatchObject(
+      refused,
+    );
+    await session.sendTextRealtime('a');
+    expect(stage.server.last.received.slice(1)).toEqual([{ realtimeInput: { text: 'a' } }]);
+  });
+
   test('refuse empty content, and function responses beside other parts', async () => {
     const session = await new ScriptedStage().connect();
     const response = { functionResponse: { name: 'f', response: {} } };

@@ -52,7 +52,7 @@ export const INTERNALS: unique symbol = Symbol('livegate');
 /**
  * A session that is open when one gets it. Senders resolve once the socket has the message; while the session moves
  * to a new connection messages are held, in order. They reject with {@link AIError} `request-error` once the session
- * is over, or when more waits than is held.
+ * is over, or when more waits than is held, and `invalid-content` for what is empty or JSON cannot hold.
  */
 export class LiveSession {
   /** An audio conversation runs on this session: `startAudioConversation` sets it. */

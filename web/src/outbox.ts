@@ -70,11 +70,13 @@ export class Outbox {
 
   /**
    * Sends a message; resolves once the socket has it. Rejects with {@link AIError} `request-error` once the session
-   * is over, and when so much is held already that nothing more fits.
+   * is over, and when so much is held already that nothing more fits; throws `invalid-content` for what JSON cannot
+   * hold, with nothing sent.
    */
   send(message: ClientMessage): Promise<void> {
+    const wire = wireOf(message);
     return new Promise((sent, failed) => {
-      this.#take(outgoing(message, { sent, failed }));
+      this.#take(outgoing(message, { wire, sent, failed }));
     });
   }
 
@@ -244,12 +246,19 @@ export class Outbox {
   }
 }
 
+function wireOf(message: ClientMessage): string {
+  try {
+    return encodeClientMessage(message);
+  } catch (cause) {
+    throw new AIError('invalid-content', 'JSON cannot hold what was to be sent.', undefined, { cause });
+  }
+}
+
 function outgoing(
   message: ClientMessage,
-  settle: { readonly sent: () => void; readonly failed: (error: AIError) => void },
+  own: { readonly wire: string; readonly sent: () => void; readonly failed: (error: AIError) => void },
 ): Outgoing {
-  const wire = encodeClientMessage(message);
-  const plain = { wire, ms: 0, ...settle };
+  const plain = { ms: 0, ...own };
   if ('toolResponse' in message)
     return { ...plain, kind: 'tool', responses: message.toolResponse.functionResponses ?? [] };
   if ('clientContent' in message)

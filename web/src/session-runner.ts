@@ -102,12 +102,12 @@ export class SessionRunner implements SessionLine {
     this.#seat.tell((keeper) => keeper.measured(quality));
   }
 
-  /** Sends a message, or holds it during a move. Rejects `request-error` once the session is over. */
-  send(message: ClientMessage): Promise<void> {
-    if (this.isClosed) return Promise.reject(this.status.closedError('request-error'));
+  /** Sends a message, or holds it during a move. Rejects as {@link Outbox.send} does. */
+  async send(message: ClientMessage): Promise<void> {
+    if (this.isClosed) throw this.status.closedError('request-error');
     const sent = this.outbox.send(message);
     this.#seat.tell((keeper) => keeper.said(message));
-    return sent;
+    await sent;
   }
 
   /** Ends the session. Resolves when the socket's close is confirmed, after 2 s at the latest. */

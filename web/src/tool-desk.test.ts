@@ -70,6 +70,34 @@ describe('ToolDesk', () => {
     }
   });
 
+  it('tells the model of a result that JSON cannot hold, and answers the others', async () => {
+    const circle: { self?: object } = {};
+    circle.self = circle;
+    for (const response of [{ n: 10n }, circle, [1, 2], new Date(0), { toJSON: () => undefined }]) {
+      const { tools, answered, failed } = desk(
+        async ([each]) => ({ name: 'weather', response: each?.id === 'a' ? response : { sun: true } }),
+        async (responses) => void answered.push(JSON.parse(JSON.stringify(responses))),
+      );
+      await tools.run([call('a'), call('b')]);
+      expect(answered).toEqual([
+        [
+          { id: 'a', name: 'weather', response: { error: expect.any(String) } },
+          { id: 'b', name: 'weather', response: { sun: true } },
+        ],
+      ]);
+      expect(failed).toEqual([['weather', expect.any(TypeError)]]);
+    }
+  });
+
+  it('tells the model of a handler that fails, whatever it throws', async () => {
+    for (const thrown of [undefined, Object.create(null), Object.assign(new Error(), { message: 10n })]) {
+      const { tools, answered, failed } = desk(() => Promise.reject(thrown));
+      await tools.run([call('a')]);
+      expect(answered).toEqual([[{ id: 'a', name: 'weather', response: { error: expect.any(String) } }]]);
+      expect(failed).toEqual([['weather', thrown]]);
+    }
+  });
+
   it('answers no call that was cancelled while it ran, and the one beside it', async () => {
     const { tools, answered } = desk(async () => ({ name: 'weather', response: {} }));
     const running = tools.run([call('a'), call('b')]);

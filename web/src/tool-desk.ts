@@ -19,7 +19,7 @@ export interface LiveToolCall {
 
 /** One function of the page that the model may call. */
 export interface LiveTool {
-  /** Gives the result, an object. What it throws is told to the model as `{ error }`. */
+  /** Gives the result, an object that JSON can hold, no array. What it throws is told to the model as `{ error }`. */
   run(args: object, call: LiveToolCall): object | Promise<object>;
   /** After so long the model is told that there is no answer, and the signal is aborted. In ms; 30,000 if unset. */
   readonly timeoutMs?: number;
@@ -55,8 +55,8 @@ interface Running {
 /**
  * Answers every call of a message under its own id: those that the model waits for in one message, others as soon as
  * they are done. The handler gets the calls one by one, because it can give but one answer; the calls of a message run
- * side by side, and once for each id. A function that fails, takes too long or does not exist makes an answer that
- * says so: the model waits for one and must get one. Cancelled calls and results that come after
+ * side by side, and once for each id. A function that fails, takes too long, does not exist or gives what JSON cannot
+ * hold makes an answer that says so: the model waits for one and must get one. Cancelled calls and results that come after
  * {@link ToolDesk.close} are not answered.
  */
 export class ToolDesk {
@@ -135,7 +135,7 @@ export class ToolDesk {
     } catch (error) {
       if (signal.aborted) return undefined;
       this.#options.onFailed(name, error);
-      return { ...own, response: { error: error instanceof Error ? error.message : String(error) } };
+      return { ...own, response: { error: wordsOf(error) } };
     } finally {
       stopTimer?.();
       // Whatever still runs of it runs for nobody. After the answer is made: it is not cancelled.
@@ -155,13 +155,13 @@ export class ToolDesk {
     const { id, name, args } = call;
     const tool = this.#tool(name);
     if (tool) {
-      const response: unknown = await tool.run(args, { id, name, signal });
+      const response = asSent(await tool.run(args, { id, name, signal }));
       if (!isObject(response)) throw new TypeError(`The function ${name} gave no object.`);
       return { name, response };
     }
     const { handler } = this.#options;
     if (!handler) throw new Error(`There is no function ${name}.`);
-    const answer: unknown = await handler([call]);
+    const answer = asSent(await handler([call]));
     if (!isResponse(answer)) throw new TypeError('The handler gave no function response.');
     return answer;
   }
@@ -172,8 +172,24 @@ export class ToolDesk {
   }
 }
 
+/** What JSON makes of a result: here it can still become an error of its own call. Throws `TypeError`. */
+function asSent(result: unknown): unknown {
+  const text: string | undefined = JSON.stringify(result);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** A function may throw anything. */
+function wordsOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'The function failed.';
+  }
+}
+
+/** An object as the protocol's `Struct` is one: a list is none. */
 function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isResponse(answer: unknown): answer is FunctionResponse {
