@@ -101,6 +101,17 @@ describe('MessageFeed', () => {
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
 
+  test('loses nothing to a reader that lags a little, however much it has read', async () => {
+    const { feed, missed } = open();
+    const queue = feed.subscribe();
+    const half = QUEUE_LIMITS.bytes / 2;
+    for (let index = 0; index < 6; index++) {
+      feed.push(audio(String(index)), half);
+      expect(await queue.next()).toMatchObject({ value: audio(String(index)) });
+    }
+    expect(missed).toEqual([]);
+  });
+
   test('loses the oldest audio first, then content, and says how much', async () => {
     const { feed, missed } = open();
     const queue = feed.subscribe();

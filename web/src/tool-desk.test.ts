@@ -211,6 +211,38 @@ describe('ToolDesk with functions by name', () => {
     expect(answered).toEqual(Array(2).fill([{ id: 'a', name: 'weather', response: { run: 1 } }]));
   });
 
+  it('runs a call anew that comes again after it was cancelled', async () => {
+    let runs = 0;
+    const { answered, desk } = own({ weather: { run: () => (++runs === 1 ? never() : { run: runs }) } });
+    const first = desk.run([call('a')]);
+    desk.cancel(['a']);
+    await first;
+    await desk.run([call('a')]);
+    expect(answered).toEqual([[{ id: 'a', name: 'weather', response: { run: 2 } }]]);
+  });
+
+  it('keeps the answers of a hundred calls, the newest', async () => {
+    const runs: (string | undefined)[] = [];
+    const { clock, desk } = own({ weather: { run: (_args, { id }) => ({ runs: runs.push(id) }) } });
+    for (let index = 0; index <= 100; index++) await desk.run([call(`call-${index}`)]);
+    await clock.advance(0);
+    runs.splice(0);
+    await desk.run([call('call-1'), call('call-0')]);
+    expect(runs).toEqual(['call-0']);
+  });
+
+  it('leaves no timer behind a call that was answered or cancelled', async () => {
+    const { clock, desk } = own({
+      weather: { run: (_args, { id }) => (id === 'a' ? { sun: true } : never()) },
+    });
+    await desk.run([call('a')]);
+    const waiting = desk.run([call('b')]);
+    expect(clock.pending).toBe(1);
+    desk.cancel(['b']);
+    await waiting;
+    expect(clock.pending).toBe(0);
+  });
+
   it('says that there is no such function, inherited names among them', async () => {
     const { answered, desk } = own({});
     await desk.run([call('a', 'toString')]);
