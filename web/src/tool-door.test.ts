@@ -74,6 +74,17 @@ describe('ToolDoor', () => {
     expect(answered[1]).toEqual({ id: 'b', name: 'light', response: { on: true } });
   });
 
+  it('says nothing of calls that were taken back meanwhile where it cannot be fetched', async () => {
+    const { desk, answered, failed, arrive } = door({ failures: 4 });
+    arrive();
+    const running = desk.run([call('a'), call('b')]);
+    const alone = desk.run([call('c')]);
+    desk.cancel(['a', 'c']);
+    await Promise.all([running, alone]);
+    expect(answered.map(({ id }) => id)).toEqual(['b']);
+    expect(failed).toEqual(['light']);
+  });
+
   it('answers nothing once it is closed', async () => {
     const { desk, answered, arrive } = door();
     const running = desk.run([call('a')]);

@@ -32,16 +32,18 @@ export class ToolDoor {
 
   /** Runs the calls of one message and answers them. Never rejects. */
   async run(calls: readonly FunctionCall[]): Promise<void> {
+    const wanted = (): FunctionCall[] => calls.filter(({ id }) => !this.#cancelled.has(id ?? ''));
     try {
       const desk = await this.#open();
-      await desk.run(calls.filter(({ id }) => !this.#cancelled.has(id ?? '')));
+      await desk.run(wanted());
     } catch (error) {
-      if (this.#isClosed) return;
+      const unanswered = wanted();
+      if (this.#isClosed || unanswered.length === 0) return;
       const response = { error: 'The page could not load what runs its functions.' };
-      for (const { name } of calls) this.#options.onFailed(name, error);
+      for (const { name } of unanswered) this.#options.onFailed(name, error);
       // Its session is over where this fails, and the conversation with it.
       await this.#options
-        .answer(calls.map(({ id, name }) => ({ ...(id !== undefined && { id }), name, response })))
+        .answer(unanswered.map(({ id, name }) => ({ ...(id !== undefined && { id }), name, response })))
         .catch(() => {});
     }
   }
