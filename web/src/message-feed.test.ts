@@ -3,6 +3,7 @@ import { AIError } from './errors.ts';
 import type { LiveServerContent, LiveServerMessage } from './live-types.ts';
 import { MessageFeed } from './message-feed.ts';
 import { type Missed, QUEUE_LIMITS } from './message-queue.ts';
+import { ManualClock } from './testing.ts';
 
 const text = (name: string): LiveServerContent => ({
   type: 'serverContent',
@@ -16,11 +17,13 @@ const call: LiveServerMessage = { type: 'toolCall', functionCalls: [] };
 
 function open() {
   const missed: Missed[] = [];
+  const clock = new ManualClock();
   const feed = new MessageFeed({
+    clock,
     onMissed: (each) => missed.push(each),
     closed: () => new AIError('session-closed', 'over'),
   });
-  return { feed, missed };
+  return { feed, missed, clock };
 }
 
 async function all(queue: AsyncIterable<LiveServerMessage>): Promise<LiveServerMessage[]> {
@@ -102,43 +105,75 @@ describe('MessageFeed', () => {
   });
 
   test('loses nothing to a reader that lags a little, however much it has read', async () => {
-    const { feed, missed } = open();
+    const { feed, missed, clock } = open();
     const queue = feed.subscribe();
     const half = QUEUE_LIMITS.bytes / 2;
     for (let index = 0; index < 6; index++) {
       feed.push(audio(String(index)), half);
       expect(await queue.next()).toMatchObject({ value: audio(String(index)) });
     }
+    await clock.advance(100);
     expect(missed).toEqual([]);
   });
 
   test('loses the oldest audio first, then content, and says how much', async () => {
-    const { feed, missed } = open();
+    const { feed, missed, clock } = open();
     const queue = feed.subscribe();
     feed.push(text('kept'), 1);
     for (let index = 0; index < QUEUE_LIMITS.messages; index++) feed.push(audio(String(index)), 1);
+    await clock.advance(100);
     expect(missed).toEqual([{ audio: 1, content: 0 }]);
     expect(await queue.next()).toMatchObject({ value: text('kept') });
     expect(await queue.next()).toMatchObject({ value: audio('1') });
   });
 
   test('loses content once no audio is left, never control', async () => {
-    const { feed, missed } = open();
+    const { feed, missed, clock } = open();
     const queue = feed.subscribe();
     feed.push(call, 1);
     for (let index = 0; index < QUEUE_LIMITS.messages; index++) feed.push(text(String(index)), 1);
+    await clock.advance(100);
     expect(missed).toEqual([{ audio: 0, content: 1 }]);
     expect(await queue.next()).toMatchObject({ value: call });
     expect(await queue.next()).toMatchObject({ value: text('1') });
   });
 
   test('is bounded in bytes too', async () => {
-    const { feed, missed } = open();
+    const { feed, missed, clock } = open();
     const queue = feed.subscribe();
     feed.push(audio('old'), QUEUE_LIMITS.bytes - 1);
     feed.push(audio('new'), 2);
+    await clock.advance(100);
     expect(missed).toEqual([{ audio: 1, content: 0 }]);
     expect(await queue.next()).toMatchObject({ value: audio('new') });
+  });
+
+  test('tells in one event, of all consumers together, what a burst made them lose', async () => {
+    const { feed, missed, clock } = open();
+    feed.subscribe();
+    feed.subscribe();
+    const overflow = QUEUE_LIMITS.messages + 50;
+    for (let index = 0; index < overflow; index++) feed.push(audio(String(index)), 1);
+    await clock.advance(99);
+    expect(missed).toEqual([]);
+    await clock.advance(1);
+    expect(missed).toEqual([{ audio: 100, content: 0 }]);
+    feed.push(audio('later'), 1);
+    await clock.advance(100);
+    expect(missed).toEqual([
+      { audio: 100, content: 0 },
+      { audio: 2, content: 0 },
+    ]);
+  });
+
+  test('tells what is still untold when the session ends, and nothing after', async () => {
+    const { feed, missed, clock } = open();
+    feed.subscribe();
+    for (let index = 0; index <= QUEUE_LIMITS.messages; index++) feed.push(text(String(index)), 1);
+    feed.end(true);
+    expect(missed).toEqual([{ audio: 0, content: 1 }]);
+    await clock.advance(100);
+    expect([missed.length, clock.pending]).toEqual([1, 0]);
   });
 
   test('rejects a consumer whose control messages no longer fit, and only that one', async () => {

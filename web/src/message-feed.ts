@@ -2,9 +2,13 @@
  * Every consumer of a session's messages.
  * @module
  */
+import type { Clock } from './clock.ts';
 import type { AIError } from './errors.ts';
 import type { LiveServerMessage } from './live-types.ts';
 import { MessageQueue, type Missed } from './message-queue.ts';
+
+/** What consumers lose is told once in so long, in ms: a burst may lose a thousand messages one by one. Ours. */
+const TELLING_MS = 100;
 
 /**
  * Gives each message to every consumer. The first consumer also gets what came before it; the others begin
@@ -12,13 +16,21 @@ import { MessageQueue, type Missed } from './message-queue.ts';
  */
 export class MessageFeed {
   readonly #queues = new Set<MessageQueue>();
+  readonly #clock: Clock;
   readonly #onMissed: (missed: Missed) => void;
   readonly #closed: () => AIError;
   #first: MessageQueue | undefined;
   #ended = false;
+  #untold: Missed | undefined;
+  #stopTelling: () => void = () => {};
 
   /** `closed` makes the error of a read that comes after the end. */
-  constructor(options: { readonly onMissed: (missed: Missed) => void; readonly closed: () => AIError }) {
+  constructor(options: {
+    readonly clock: Clock;
+    readonly onMissed: (missed: Missed) => void;
+    readonly closed: () => AIError;
+  }) {
+    this.#clock = options.clock;
     this.#onMissed = options.onMissed;
     this.#closed = options.closed;
     this.#first = this.#open();
@@ -49,6 +61,7 @@ export class MessageFeed {
   /** Ends all consumers; each can read what waits for it. `keepUnclaimed`: so can a first one that comes later. */
   end(keepUnclaimed: boolean): void {
     this.#ended = true;
+    this.#tell();
     for (const queue of this.#queues) queue.end();
     this.#queues.clear();
     if (!keepUnclaimed) this.#first = undefined;
@@ -63,11 +76,24 @@ export class MessageFeed {
 
   #open(): MessageQueue {
     const queue = new MessageQueue({
-      onMissed: this.#onMissed,
+      onMissed: (missed) => this.#miss(missed),
       onLeft: (left) => this.#queues.delete(left),
       unread: () => this.#closed(),
     });
     this.#queues.add(queue);
     return queue;
+  }
+
+  #miss({ audio, content }: Missed): void {
+    if (!this.#untold) this.#stopTelling = this.#clock.after(TELLING_MS, () => this.#tell());
+    const { audio: audioBefore, content: contentBefore } = this.#untold ?? { audio: 0, content: 0 };
+    this.#untold = { audio: audioBefore + audio, content: contentBefore + content };
+  }
+
+  #tell(): void {
+    this.#stopTelling();
+    const untold = this.#untold;
+    this.#untold = undefined;
+    if (untold) this.#onMissed(untold);
   }
 }

@@ -51,7 +51,7 @@ export interface LiveSessionEvents {
   resumed: { readonly stateRestored: boolean; readonly resentMs: number };
   /** A tool result was not sent, because its call is unknown to the resumed state. */
   toolResultDropped: { readonly id: string };
-  /** A slow `receive()` lost messages: how many with audio, how many others. */
+  /** Slow `receive()`s lost messages: how many with audio, how many others, since the last such event (100 ms). */
   missed: { readonly audio: number; readonly content: number };
   /** Audio said while no connection was open was too long to keep; this much of its beginning is gone. */
   unsent: { readonly ms: number };

@@ -46,6 +46,7 @@ export class SessionRunner implements SessionLine {
       onWithout: () => this.#goOnAlone(),
     });
     this.feed = new MessageFeed({
+      clock,
       onMissed: (missed) => void events.emit('missed', missed),
       closed: () => this.status.closedError('session-closed'),
     });
