@@ -2,7 +2,7 @@
 // plugin lets each file import what it names from the file of @livegate/protocol that has it, so that a page fetches
 // with its first script what that needs, and no more.
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const INDEX = fileURLToPath(import.meta.resolve('@livegate/protocol'));
@@ -24,6 +24,8 @@ export const protocolImports = {
     const files = await filesByName();
     build.onLoad({ filter: /web[\\/]src[\\/][\w.-]+\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
+      // What is written here stands in the source maps: it must be the same wherever the module is built.
+      const from = (file) => JSON.stringify(relative(dirname(path), file).split(sep).join('/'));
       const contents = source.replace(
         /^import \{([^}]*)\} from '@livegate\/protocol';/gm,
         (whole, names) =>
@@ -31,7 +33,7 @@ export const protocolImports = {
             .split(',')
             .map((name) => name.trim())
             .filter((name) => name !== '' && !name.startsWith('type '))
-            .map((name) => `import { ${name} } from ${JSON.stringify(files.get(name.split(' as ')[0]))};`)
+            .map((name) => `import { ${name} } from ${from(files.get(name.split(' as ')[0]))};`)
             .join(' ') + '\n'.repeat(whole.split('\n').length - 1),
       );
       return { contents, loader: 'ts' };

@@ -11,6 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { npm, packWeb } from '../support/web-package.ts';
 
 const run = promisify(execFile);
+/** Where the module is built: nothing that is published may say so. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 /** Compilers that a page may have, by the name under which they are installed here. */
 const COMPILERS = { 'typescript-5.9': '5.9.3', 'typescript-6': '6.0.3', 'typescript-7': '7.0.2' } as const;
@@ -127,7 +129,9 @@ describe('the package @livegate/web', () => {
     expect(scripts).toEqual(expect.arrayContaining(['index.js', 'react.js', 'firestore.js', 'testing.js']));
     for (const script of scripts) {
       expect(await readFile(join(dist, script), 'utf8'), script).toContain(`sourceMappingURL=${script}.map`);
-      const map = JSON.parse(await readFile(join(dist, `${script}.map`), 'utf8')) as {
+      const text = await readFile(join(dist, `${script}.map`), 'utf8');
+      expect(text, script).not.toContain(root);
+      const map = JSON.parse(text) as {
         readonly sources: readonly string[];
         readonly sourcesContent?: readonly (string | null)[];
       };
