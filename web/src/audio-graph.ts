@@ -190,12 +190,16 @@ export class AudioGraph {
     const { host, listener, microphone, onGraph } = this.#options;
     this.#teardown.add(() => this.#microphone?.close());
     if (microphone !== false) this.#openCapture();
-    const [opened] = await Promise.all([
-      microphone === false ? undefined : this.#openMicrophone(microphone ?? {}),
-      this.#capture ?? this.#openLine(),
+    const asked = microphone === false ? undefined : this.#openMicrophone(microphone ?? {});
+    const [opened, capture] = await Promise.all([
+      asked,
+      this.#capture,
+      // Nobody wants to be connected first: what is said is heard before the loudspeaker is there. Not by a worklet:
+      // the audio thread would lose some of it while it takes the other in.
+      onGraph ? undefined : this.#listenTo(asked),
+      this.#openLine(),
       loadWorklet(this.context, this.#urls.playback),
     ]);
-    const capture = await this.#capture;
     attempt('The audio graph could not be put together.', () => {
       const context = this.context;
       const playback = host.createWorklet(context, PLAYBACK_PROCESSOR, {
@@ -214,8 +218,14 @@ export class AudioGraph {
       this.#output = output;
       this.#silent = hearPlayback(playback.port, listener);
       this.#joinSpeaker(playback.port);
-      if (opened && capture) this.#use(opened, capture, false);
+      if (opened && capture && !this.#ear) this.#use(opened, capture, false);
     });
+  }
+
+  async #listenTo(asked: Promise<Microphone> | undefined): Promise<void> {
+    const [opened, capture] = await Promise.all([asked, this.#capture]);
+    if (opened && capture?.kind === 'track' && !this.#isClosed)
+      attempt('The microphone could not be listened to.', () => this.#use(opened, capture, false));
   }
 
   /** From here on what is said to the loudspeaker goes by the worker, which says more of it: so it keeps its order. */
