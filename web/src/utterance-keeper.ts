@@ -18,12 +18,21 @@ export const PREROLL_MS = 300;
 /** Speech that the model has left without an answer for so long was none to it, in ms. Ours. */
 export const UNANSWERED_MS = 10_000;
 
-interface Kept {
-  /** Samples become text only where they are sent again. */
-  readonly wire: string | Uint8Array;
+/** Samples become text only where they are sent again. Of 3,000 frames a view each would be most of what is kept. */
+interface Samples {
+  readonly memory: ArrayBufferLike;
+  readonly from: number;
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+interface Message {
+  readonly wire: string;
   /** Length of the audio; 0 for other messages. */
   readonly ms: number;
 }
+
+type Kept = Samples | Message;
 
 /** What is to be sent again, in order. */
 export interface Again {
@@ -52,7 +61,8 @@ export class UtteranceKeeper {
 
   /** Keeps an audio frame that was sent at `now`: its text, or 16 kHz PCM16LE. */
   addAudio(wire: string | Uint8Array, ms: number, heard: Heard, now: number): void {
-    this.#push({ wire, ms });
+    if (typeof wire === 'string') this.#push({ wire, ms });
+    else this.#push({ memory: wire.buffer, from: wire.byteOffset, bytes: wire.byteLength, ms });
     this.#speaking = heard === 'speech';
     if (heard === 'dismissed') this.#dismiss();
     if (heard === 'speech' || heard === 'ended') {
@@ -114,7 +124,9 @@ export class UtteranceKeeper {
     const said = (after === 'drop' ? this.#unresumable : undefined) ?? unanswered ?? this.#preroll();
     const from = Math.min(said, this.#context ?? said);
     const kept = this.#kept.slice(Math.max(0, from - this.#first));
-    const wires = kept.map(({ wire }) => (typeof wire === 'string' ? wire : audioWire(wire)));
+    const wires = kept.map((each) =>
+      'wire' in each ? each.wire : audioWire(new Uint8Array(each.memory, each.from, each.bytes)),
+    );
     return { wires, ms: kept.reduce((sum, { ms }) => sum + ms, 0) };
   }
 
