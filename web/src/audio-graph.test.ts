@@ -41,6 +41,33 @@ describe('AudioGraph.open', () => {
     });
   });
 
+  it('listens to a track by the worker before the loudspeaker is loaded, unless a page wants to see all connected first', async () => {
+    const early = async (onGraph?: () => void): Promise<boolean> => {
+      const audio = new FakeAudio();
+      audio.workers = 'good';
+      const { audioWorklet } = audio.context;
+      const load = audioWorklet.addModule;
+      let arrive = (): void => {};
+      const arrived = new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      audioWorklet.addModule = async (url) => {
+        await load(url);
+        if (String(url).includes('playback')) await arrived;
+      };
+      const microphoneOpened = vi.fn();
+      const { opened } = opening(audio, { listener: { ...listener().told, microphoneOpened }, onGraph });
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      const isEarly = microphoneOpened.mock.calls.length === 1;
+      arrive();
+      await opened;
+      expect(microphoneOpened).toHaveBeenCalledOnce();
+      return isEarly;
+    };
+    expect(await early()).toBe(true);
+    expect(await early(() => {})).toBe(false);
+  });
+
   it('asks for no worker where there is none', async () => {
     const audio = new FakeAudio();
     await opening(audio).opened;
