@@ -20,8 +20,7 @@ export async function buildAroundCore(entries, options) {
   const { inputs } = await scan(entries, options);
   const folder = options.absWorkingDir;
   const first = `src/${entries[0]}.ts`;
-  const core = staticClosure(first, inputs);
-  core.delete(first);
+  const core = await neededAtOnce(first, options);
   const late = Object.values(inputs)
     .flatMap(({ imports }) => imports)
     .filter(({ kind, external, path }) => kind === 'dynamic-import' && !external && !core.has(path))
@@ -79,13 +78,19 @@ async function scan(entries, options) {
   return metafile;
 }
 
-/** What a file needs at once. */
-function staticClosure(file, inputs) {
-  const reached = new Set([file]);
-  for (const each of reached)
-    for (const { kind, external, path } of inputs[each].imports)
-      if (kind === 'import-statement' && !external) reached.add(path);
-  return reached;
+/** The modules that the main entry needs at once, less those of which it uses nothing. */
+async function neededAtOnce(main, options) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [main],
+    write: false,
+    metafile: true,
+    plugins: [outside('dynamic-import', (path) => path), ...(options.plugins ?? [])],
+  });
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return new Set(
+    used.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && path !== main).map(([path]) => path),
+  );
 }
 
 /** Name → the modules that export it. */

@@ -6,9 +6,10 @@
 import type { ClientKind, ClientMessage } from './client-messages.ts';
 import type { UsageMetadata } from './content.ts';
 import { ProtocolError } from './errors.ts';
-import { clientShapes, serverShapes, usageShape } from './message-shapes.ts';
+import { clientShapes, serverShapes } from './message-shapes.ts';
 import type { ServerKind, ServerMessage } from './server-messages.ts';
 import { camelCase, isObject, type Shape } from './shape.ts';
+import { decodeUsage } from './usage-codec.ts';
 
 const SHAPES_OF_CLIENT: Readonly<Record<ClientKind, Shape<unknown>>> = clientShapes;
 const SHAPES_OF_SERVER: Readonly<Record<ServerKind, Shape<unknown>>> = serverShapes;
@@ -37,13 +38,24 @@ export function decodeClientMessage(source: string): ClientMessage {
  * Vertex AI's `candidates…` names of usage come out under the Developer API's names.
  */
 export function decodeServerMessage(source: string): ServerMessage {
+  return readServerMessage(source, decodeUsage);
+}
+
+/**
+ * The same with usage as `readUsage` has it: for who lets another part read usage ({@link decodeUsage}), and so needs
+ * none of its shapes.
+ */
+export function readServerMessage(
+  source: string,
+  readUsage: (usage: unknown) => UsageMetadata,
+): ServerMessage {
   const message = parse(source);
   const read: Record<string, unknown> = {};
   let known = false;
   for (const [key, value] of Object.entries(message)) {
     if (value === null || value === undefined) continue;
     const kind = camelCase(key);
-    if (kind === 'usageMetadata') read[kind] = decodeUsage(value);
+    if (kind === 'usageMetadata') read[kind] = readUsage(value);
     else if (Object.hasOwn(SHAPES_OF_SERVER, kind))
       read[kind] = SHAPES_OF_SERVER[kind as ServerKind](value, kind, 'keep');
     else continue;
@@ -77,19 +89,6 @@ export function durationSeconds(text: string | undefined): number {
 /** A Duration of `seconds`, to the millisecond. */
 export function durationText(seconds: number): string {
   return `${Number(seconds.toFixed(3))}s`;
-}
-
-const VERTEX_NAMES: Readonly<Record<string, keyof UsageMetadata>> = {
-  candidatesTokenCount: 'responseTokenCount',
-  candidatesTokensDetails: 'responseTokensDetails',
-};
-
-function decodeUsage(value: unknown): UsageMetadata {
-  if (!isObject(value)) return usageShape(value, 'usageMetadata', 'keep');
-  const renamed = Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [VERTEX_NAMES[camelCase(key)] ?? key, each]),
-  );
-  return usageShape(renamed, 'usageMetadata', 'keep');
 }
 
 function parse(source: string): Readonly<Record<string, unknown>> {

@@ -55,6 +55,7 @@ export {
   durationText,
   encodeClientMessage,
   encodeServerMessage,
+  readServerMessage,
 } from './codec.ts';
 export {
   type Blob,
@@ -189,6 +190,7 @@ export {
   type TokensByModality,
   type UsageTotals,
 } from './usage.ts';
+export { decodeUsage } from './usage-codec.ts';
 export {
   type ConnectionQuality,
   type ReportAnswer,

@@ -4,16 +4,7 @@
  * @module
  */
 import type { ClientPayloads } from './client-messages.ts';
-import type {
-  Blob,
-  Content,
-  FunctionCall,
-  FunctionResponse,
-  ModalityTokenCount,
-  Part,
-  Transcription,
-  UsageMetadata,
-} from './content.ts';
+import type { Blob, Content, FunctionCall, FunctionResponse, Part, Transcription } from './content.ts';
 import type {
   AudioTranscriptionConfig,
   AutomaticActivityDetection,
@@ -257,21 +248,3 @@ export const serverShapes = {
     vadSignalType: text,
   }),
 } satisfies Named<ServerPayloads>;
-
-const tokenCount = /* @__PURE__ */ object<ModalityTokenCount>({ modality: text, tokenCount: integer });
-
-/** Usage as the Developer API writes it. */
-export const usageShape = /* @__PURE__ */ object<UsageMetadata>({
-  promptTokenCount: integer,
-  cachedContentTokenCount: integer,
-  responseTokenCount: integer,
-  toolUsePromptTokenCount: integer,
-  thoughtsTokenCount: integer,
-  totalTokenCount: integer,
-  promptTokensDetails: /* @__PURE__ */ list(tokenCount),
-  cacheTokensDetails: /* @__PURE__ */ list(tokenCount),
-  responseTokensDetails: /* @__PURE__ */ list(tokenCount),
-  toolUsePromptTokensDetails: /* @__PURE__ */ list(tokenCount),
-  serviceTier: text,
-  trafficType: text,
-});

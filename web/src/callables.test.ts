@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { callableReporter, callableTokenSource } from './callables.ts';
+import { callableReporter } from './callable-reporter.ts';
+import { callableTokenSource } from './callables.ts';
 import { scriptedAI } from './testing.ts';
 
 const asked = vi.hoisted(() => [] as { name: string; options: unknown }[]);

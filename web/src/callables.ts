@@ -3,9 +3,9 @@
  * first call, so that a page pays for it when it connects.
  * @module
  */
-import type { MintAnswer, MintRequest, ReportAnswer, UsageReport } from '@livegate/protocol';
+import type { MintAnswer, MintRequest } from '@livegate/protocol';
 import type { FirebaseApp } from 'firebase/app';
-import type { TokenSource, UsageReporter } from './token-source.ts';
+import type { TokenSource } from './token-source.ts';
 
 /** A function that has not answered after this is asked again under the same request id, in ms. Ours. */
 const TIMEOUT_MS = 30_000;
@@ -18,12 +18,7 @@ export interface CallablesOptions {
 
 /** Calls `mintLiveToken` of the app; Auth and App Check tokens ride along. */
 export function callableTokenSource(app: FirebaseApp, options: CallablesOptions): TokenSource {
-  return (request) => call<MintRequest, MintAnswer>(app, 'mintLiveToken', request, options);
-}
-
-/** Calls `reportLiveUsage` of the app. */
-export function callableReporter(app: FirebaseApp, options: CallablesOptions): UsageReporter {
-  return (report) => call<UsageReport, ReportAnswer>(app, 'reportLiveUsage', report, options);
+  return (request) => callFunction<MintRequest, MintAnswer>(app, 'mintLiveToken', request, options);
 }
 
 /**
@@ -41,7 +36,8 @@ export async function warmCallable(app: FirebaseApp, { region }: CallablesOption
   }
 }
 
-async function call<Request, Answer>(
+/** Calls a function of the app. Rejects as it does. */
+export async function callFunction<Request, Answer>(
   app: FirebaseApp,
   name: string,
   request: Request,

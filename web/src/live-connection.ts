@@ -3,11 +3,12 @@
  * @module
  */
 import {
-  decodeServerMessage,
   encodeClientMessage,
   type LiveSetup,
   ProtocolError,
+  readServerMessage,
   type ServerMessage,
+  type UsageMetadata,
 } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
 import { AIError, type AIErrorCode, type CustomErrorData } from './errors.ts';
@@ -205,7 +206,8 @@ class Connection implements LiveConnection {
     if (this.#phase === 'closed' || this.#phase === 'connecting') return;
     let message: ServerMessage;
     try {
-      message = decodeServerMessage(text);
+      // Usage is read by who sums it: with the session's keeper.
+      message = readServerMessage(text, (usage) => usage as UsageMetadata);
     } catch (error) {
       this.#unreadable(error instanceof ProtocolError ? error.code : 'a frame that could not be read');
       return;

@@ -112,7 +112,6 @@ export class LiveGenerativeModel extends AIModel {
       tools: this.tools,
       toolConfig: this.toolConfig,
       systemInstruction: this.systemInstruction,
-      live,
     });
     const { wished, transcribes } = await this.#fitted(said);
     checkRegion(backend);
@@ -165,7 +164,10 @@ export class LiveGenerativeModel extends AIModel {
   ): Promise<{ readonly wished: Partial<LiveSetup>; readonly transcribes: boolean }> {
     const { live, textFrom } = this.#options;
     if (!live && isPlain(this.model, said)) return { wished: said, transcribes: false };
-    const { askForTranscript, checkFit, readsTranscript } = await fetchPart(() => import('./model-fit.ts'));
+    const { askForTranscript, checkFit, readsTranscript, withLive } = await fetchPart(
+      () => import('./model-fit.ts'),
+    );
+    if (live) said = withLive(said, live);
     const transcribes = textFrom === 'transcription' && readsTranscript(this.model, said);
     const wished = transcribes ? askForTranscript(this.model, said) : said;
     checkFit(this.model, wished);

@@ -60,14 +60,6 @@ export function cancellation(ids: readonly string[]): LiveServerToolCallCancella
   return { type: 'toolCallCancellation', functionIds: [...ids], ids: [...ids] };
 }
 
-/**
- * The end of a turn that a lost connection cut off, so that a loop which waits for the end of the turn goes on.
- * `cut` says by what.
- */
-export function cutTurn(by: string): LiveServerMessage {
-  return { type: 'serverContent', turnComplete: true, cut: by } as LiveServerContent;
-}
-
 /** How heavy a message weighs when something must go. */
 export function weightOf(message: LiveServerMessage): Weight {
   if (message.type !== 'serverContent') return 'control';

@@ -5,6 +5,7 @@
  */
 import { type LiveModel, type LiveSetup, liveModel, modelId } from '@livegate/protocol';
 import { AIError } from './errors.ts';
+import type { LiveFields } from './wished-setup.ts';
 
 /** A field that the model does not take, and what to do instead. */
 interface Misfit {
@@ -99,4 +100,29 @@ export function readsTranscript(name: string, { generationConfig }: Partial<Live
   const asked = generationConfig?.responseModalities ?? [];
   const model: LiveModel | undefined = liveModel(name);
   return asked.some((each) => each.toUpperCase() === 'TEXT') && model?.modalities.includes('TEXT') !== true;
+}
+
+/** A wished setup with the fields that firebase/ai has no parameter for. */
+export function withLive(said: Partial<LiveSetup>, live: LiveFields): Partial<LiveSetup> {
+  const {
+    template: _template,
+    thinkingConfig,
+    enableAffectiveDialog,
+    mediaResolution,
+    seed,
+    translationConfig,
+    ...top
+  } = live;
+  const generationConfig = {
+    ...said.generationConfig,
+    thinkingConfig,
+    enableAffectiveDialog,
+    mediaResolution,
+    seed,
+    translationConfig,
+  };
+  const isSaid = Object.values(generationConfig).some((value) => value !== undefined);
+  return JSON.parse(
+    JSON.stringify({ ...said, generationConfig: isSaid ? generationConfig : undefined, ...top }),
+  ) as Partial<LiveSetup>;
 }

@@ -3,8 +3,15 @@
  * is open (`keeper-loader.ts`), so that a page does not wait for it.
  * @module
  */
-import { CLOSE_CODE, type ClientMessage, type ServerMessage, type StopNotice } from '@livegate/protocol';
-import { callableReporter } from './callables.ts';
+import {
+  CLOSE_CODE,
+  type ClientMessage,
+  decodeUsage,
+  type ServerMessage,
+  type StopNotice,
+  type UsageMetadata,
+} from '@livegate/protocol';
+import { callableReporter } from './callable-reporter.ts';
 import { closeCause, lapseCause } from './close-cause.ts';
 import type { EventHub } from './event-hub.ts';
 import { browserBox, type KeepsakeBox } from './keepsake.ts';
@@ -141,8 +148,9 @@ class SessionKeeper implements Keeper, WatchedSession {
   heard(link: SessionLink, message: ServerMessage): void {
     const { events } = this.#line.status;
     const book = this.#books.open(link.token);
-    if (message.usageMetadata) {
-      book.add(message.usageMetadata);
+    const usage = message.usageMetadata && this.#readUsage(message.usageMetadata);
+    if (usage) {
+      book.add(usage);
       events.emit('usage', { session: this.#books.usage, connection: book.totals });
     }
     const leftMs = this.#talk.hear(message, book);
@@ -150,6 +158,16 @@ class SessionKeeper implements Keeper, WatchedSession {
     // An app that resumes by itself is told and decides; should it not, the close that follows is a drop.
     if (leftMs !== undefined && this.#line.plan.resumption === undefined) this.#leases.leaveIn(leftMs);
     this.#leases.consider();
+  }
+
+  /** The connection passes usage on as it came. */
+  #readUsage(usage: unknown): UsageMetadata | undefined {
+    try {
+      return decodeUsage(usage);
+    } catch {
+      this.#line.status.warn('The usage of a frame was skipped: it could not be read.');
+      return undefined;
+    }
   }
 
   measured(quality: HeardQuality): void {

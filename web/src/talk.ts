@@ -13,12 +13,13 @@ import {
   orphanedTools,
 } from './activity.ts';
 import type { Clock } from './clock.ts';
+import { cutTurn } from './cut-turn.ts';
 import type { EventHub } from './event-hub.ts';
 import { History, type Turn } from './history.ts';
 import type { Quiet } from './lease-keeper.ts';
 import type { LiveConnection } from './live-connection.ts';
 import type { MessageFeed } from './message-feed.ts';
-import { cancellation, cutTurn } from './message-yields.ts';
+import { cancellation } from './message-yields.ts';
 import type { Outbox } from './outbox.ts';
 import type { LiveSessionEvents } from './session-events.ts';
 import type { UsageBook } from './usage-book.ts';

@@ -44,33 +44,15 @@ export interface WishParts {
   readonly tools: readonly Tool[] | undefined;
   readonly toolConfig: ToolConfig | undefined;
   readonly systemInstruction: Content | undefined;
-  readonly live: LiveFields | undefined;
 }
 
 /**
  * The setup a page wishes for: transcription and compression stand at the top, as the wire has them, the rest of
- * `generationConfig` stays where it is. Plain JSON: schema objects are written out, `undefined` is left out.
+ * `generationConfig` stays where it is; {@link LiveFields} come to it in `model-fit.ts`. Plain JSON: schema objects are written out, `undefined` is left out.
  */
 export function wishedSetup(parts: WishParts): Partial<LiveSetup> {
-  const { inputAudioTranscription, outputAudioTranscription, contextWindowCompression, ...generation } =
+  const { inputAudioTranscription, outputAudioTranscription, contextWindowCompression, ...generationConfig } =
     parts.generationConfig;
-  const {
-    template: _template,
-    thinkingConfig,
-    enableAffectiveDialog,
-    mediaResolution,
-    seed,
-    translationConfig,
-    ...top
-  } = parts.live ?? {};
-  const generationConfig = {
-    ...generation,
-    thinkingConfig,
-    enableAffectiveDialog,
-    mediaResolution,
-    seed,
-    translationConfig,
-  };
   const wish = {
     generationConfig: Object.values(generationConfig).some((value) => value !== undefined)
       ? generationConfig
@@ -81,7 +63,6 @@ export function wishedSetup(parts: WishParts): Partial<LiveSetup> {
     inputAudioTranscription,
     outputAudioTranscription,
     contextWindowCompression,
-    ...top,
   };
   return JSON.parse(JSON.stringify(wish)) as Partial<LiveSetup>;
 }
