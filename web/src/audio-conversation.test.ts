@@ -323,6 +323,26 @@ describe('a conversation', () => {
     expect(audio.open).toEqual([]);
   });
 
+  it.each([
+    ['worklet', (audio: FakeAudio) => audio.nodes[0]?.onprocessorerror?.()],
+    ['worker', (audio: FakeAudio) => audio.made[0]?.break()],
+  ])('rejects, and leaves the session free, where the %s breaks while it connects', async (_, breakIt) => {
+    const audio = new FakeAudio();
+    audio.workers = 'good';
+    const session = new FakeSession();
+    const { promise, resolve } = Promise.withResolvers<FakeSession['session']>();
+    const opening = openConversation(promise, {}, audio.host);
+    await new Promise((wait) => setTimeout(wait, 0));
+    breakIt(audio);
+    resolve(session.session);
+    setTimeout(() => audio.elapse(), 0);
+    await expect(opening).rejects.toMatchObject({
+      code: 'error',
+      message: expect.stringContaining('stopped working'),
+    });
+    expect([session.inConversation, session.consumers, audio.open]).toEqual([false, 0, []]);
+  });
+
   it('asks for no microphone in a talk in writing, until one is chosen', async () => {
     const { audio, session, conversation } = await talking({ microphone: false });
     await session.say(spoken([1]));

@@ -69,6 +69,7 @@ export class ConversationRunner implements AudioGraphListener {
   #sound: ConversationSound | undefined;
   #messages: AsyncGenerator<LiveServerMessage> | undefined;
   #ending: Promise<ConversationEnd> | undefined;
+  #failure: AIError | undefined;
   #report: PlaybackReport | undefined;
   #isSpeaking = false;
   #interruptions = 0;
@@ -102,8 +103,12 @@ export class ConversationRunner implements AudioGraphListener {
     this.#listenClosely();
   }
 
-  /** Begins to listen to the session and to send what {@link frame} brings. */
+  /**
+   * Begins to listen to the session and to send what {@link frame} brings. Throws, and leaves the session alone, where
+   * the sound broke before.
+   */
   start(session: ConversationSession): void {
+    if (this.#failure) throw this.#failure;
     this.line.connect(session);
     this.#session = session;
     const { functionCallingHandler: handler, tools, after } = this.#options;
@@ -207,6 +212,7 @@ export class ConversationRunner implements AudioGraphListener {
   }
 
   failed(error: AIError): void {
+    this.#failure = error;
     void this.#end({ reason: 'failed', error });
   }
 
