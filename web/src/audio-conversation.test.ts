@@ -354,6 +354,24 @@ describe('a conversation', () => {
     expect(audio.open).toEqual([]);
   });
 
+  it.each(['before', 'after'])(
+    'turns a chosen microphone off again that was allowed %s its capture failed',
+    async (when) => {
+      const { audio, conversation } = await talking({ microphone: false });
+      audio.context.failures.set('addModule', new Error('404'));
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (when === 'after') audio.prompt = () => promise;
+      await expect(conversation.chooseMicrophone('desk')).rejects.toMatchObject({ code: 'error' });
+      resolve();
+      await vi.waitFor(() => expect(audio.track.readyState).toBe('ended'));
+      expect(conversation.microphoneSettings).toBeUndefined();
+      audio.context.failures.clear();
+      await conversation.chooseMicrophone('desk');
+      expect(audio.open).toContain('microphone');
+      await conversation.stop();
+    },
+  );
+
   it('changes microphones without a break, and stays with the first where the second is refused', async () => {
     const { audio, session, conversation } = await talking();
     await conversation.chooseMicrophone('desk');

@@ -344,6 +344,10 @@ export class AudioGraph {
             openMicrophone: (own) => this.#openMicrophone(own),
             openCapture: () => this.#openCapture(),
             use: (opened, capture, isRecovery) => this.#use(opened, capture, isRecovery),
+            drop: (opened) => {
+              opened.close();
+              if (opened === this.#microphone) this.#microphone = undefined;
+            },
             microphone: () => this.#microphone,
             isClosed: () => this.#isClosed,
             onLost: (error) => listener.microphoneLost(error),

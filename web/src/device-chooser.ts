@@ -2,7 +2,7 @@
  * Changes devices in mid-talk: the one somebody chose, or another in place of a lost one. Fetched when it is needed.
  * @module
  */
-import { audioError } from './audio-errors.ts';
+import { attempt, audioError } from './audio-errors.ts';
 import type { Capture } from './capture.ts';
 import { AIError } from './errors.ts';
 import type { Microphone } from './microphone.ts';
@@ -20,6 +20,8 @@ export interface DeviceSeat {
   readonly openCapture: () => Promise<Capture>;
   /** Listens to this microphone from here on, and closes the one before. */
   readonly use: (opened: Microphone, capture: Capture, isRecovery: boolean) => void;
+  /** Turns one off that is not listened to after all. */
+  readonly drop: (opened: Microphone) => void;
   readonly microphone: () => Microphone | undefined;
   readonly isClosed: () => boolean;
   readonly onLost: (error: AIError) => void;
@@ -70,15 +72,17 @@ export class DeviceChooser {
   }
 
   async #listenTo(own: MediaTrackConstraints, isRecovery: boolean): Promise<MediaTrackSettings> {
-    const { openMicrophone, openCapture, use } = this.#seat;
-    const [opened, capture] = await Promise.all([openMicrophone(own), openCapture()]);
-    this.#own = own;
+    const { openMicrophone, openCapture, use, drop } = this.#seat;
+    const opening = openMicrophone(own);
     try {
-      use(opened, capture, isRecovery);
-    } catch (cause) {
-      opened.close();
-      throw audioError('The microphone could not be listened to.', cause);
+      const [opened, capture] = await Promise.all([opening, openCapture()]);
+      attempt('The microphone could not be listened to.', () => use(opened, capture, isRecovery));
+      this.#own = own;
+      return opened.settings;
+    } catch (error) {
+      // The user may be asked still.
+      opening.then(drop, () => {});
+      throw error;
     }
-    return opened.settings;
   }
 }
