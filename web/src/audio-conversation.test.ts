@@ -5,6 +5,7 @@ import { openConversation, startAudioConversation, startConversation } from './a
 import type { ConversationEnd } from './conversation-events.ts';
 import type { AudioConversation, AudioConversationOptions } from './conversation-options.ts';
 import { AIError } from './errors.ts';
+import { ScriptedStage, settled } from './testing.ts';
 
 async function talking(
   options: AudioConversationOptions & { readonly session?: FakeSession } = {},
@@ -284,6 +285,30 @@ describe('a conversation', () => {
     const opening = openConversation(session.session, { pushToTalk: true }, audio.host);
     await expect(opening).rejects.toMatchObject({ code: 'unsupported' });
     expect([audio.asked, session.inConversation]).toEqual([[], false]);
+  });
+
+  it('refuses push-to-talk on a session that finds speech by itself, and takes it on another', async () => {
+    const audio = new FakeAudio();
+    const stage = new ScriptedStage();
+    const automatic = await stage.connect();
+    await expect(openConversation(automatic, { pushToTalk: true }, audio.host)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('automaticActivityDetection: { disabled: true }'),
+      customErrorData: { field: 'realtimeInputConfig' },
+    });
+    expect([audio.asked, automatic.inConversation]).toEqual([[], false]);
+    const promised = openConversation(Promise.resolve(automatic), { pushToTalk: true }, audio.host);
+    await expect(promised).rejects.toMatchObject({ code: 'unsupported' });
+    expect([audio.open, automatic.inConversation]).toEqual([[], false]);
+
+    const realtimeInputConfig = { automaticActivityDetection: { disabled: true } };
+    stage.tokens.answer = { openFields: ['sessionResumption', 'realtimeInputConfig'] };
+    const manual = await stage.model({}, { live: { realtimeInputConfig } }).connect();
+    const conversation = await openConversation(manual, { pushToTalk: true }, new FakeAudio().host);
+    conversation.press();
+    await settled();
+    expect(stage.server.last.received.at(-1)).toEqual({ realtimeInput: { activityStart: {} } });
+    await conversation.stop();
   });
 
   it('keeps what is said before the session is there, ten seconds at most, and sends it in order', async () => {

@@ -17,6 +17,7 @@ import { EarlySpeech } from './early-speech.ts';
 import { AIError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
 import { fetched } from './late.ts';
+import { INTERNALS } from './live-session.ts';
 import { Loudspeaker } from './loudspeaker.ts';
 import type { EarlyEntries } from './microphone-line.ts';
 
@@ -70,7 +71,8 @@ export async function startConversation(
  * - {@link AIError} `request-error`: a conversation runs on this session (stop it first), or `frameMs` is out of
  *   bounds.
  * - {@link AIError} `unsupported`: no secure context (`customErrorData.audio` `insecure-origin`), a browser without
- *   AudioWorklet, or `pushToTalk` on a session without manual activity; the message says which.
+ *   AudioWorklet, or `pushToTalk` on a session whose automatic activity detection is on (`field`); the message says
+ *   which.
  * - {@link AIError} `error`, `customErrorData.audio` `microphone-denied`, `no-microphone`, `microphone-busy`: the
  *   message says what a person can do; `cause` is the `DOMException` of `getUserMedia`.
  * - {@link AIError} `error` without: a worklet could not be loaded, or the browser gave no audio; read `cause`.
@@ -227,10 +229,12 @@ function checkSession(session: ConversationSession, check: (session: Conversatio
 }
 
 function checkManual(session: ConversationSession, isPushToTalk: boolean): void {
-  if (isPushToTalk && !(session.startActivity && session.endActivity))
+  const isManual = session.startActivity && session.endActivity && !session[INTERNALS]?.isAutomatic?.();
+  if (isPushToTalk && !isManual)
     throw new AIError(
       'unsupported',
-      'pushToTalk needs a session with startActivity() and endActivity(), whose automatic activity detection is off.',
+      'pushToTalk needs a session that does not look for speech by itself: connect with live: { realtimeInputConfig: { automaticActivityDetection: { disabled: true } } }, and a policy that lets the page set it.',
+      { field: 'realtimeInputConfig' },
     );
 }
 

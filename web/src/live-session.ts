@@ -36,6 +36,8 @@ export interface LiveSessionInternals {
   followSocket?(listener: (socket: SocketInWorker | undefined) => void): () => void;
   /** Says that the microphone is off, so that the server's detector ends the turn. Dropped once closed. */
   sendAudioStreamEnd(): void;
+  /** The service finds speech by itself: there is nothing for a button to mark. */
+  isAutomatic?(): boolean;
   /** Adds to what is reported of the running connection: what is new since the last call, not sums. Never throws. */
   measure(quality: HeardQuality): void;
 }
@@ -78,6 +80,7 @@ export class LiveSession {
       sendAudioStreamEnd: () => {
         if (!runner.isClosed) this.#send({ realtimeInput: { audioStreamEnd: true } }).catch(() => {});
       },
+      isAutomatic: () => this.#isAutomatic,
       measure: (quality) => runner.measure(quality),
     };
   }
