@@ -144,6 +144,55 @@ describe('startAudioConversation', () => {
   });
 });
 
+describe('errors of a conversation', () => {
+  const named = (code: string) => ({ code, customErrorData: { sessionId: 'session-0001' } });
+  const connected = (): FakeSession => Object.assign(new FakeSession(), { sessionId: 'session-0001' });
+
+  it('name the session that they are about, before it runs', async () => {
+    const { host, context } = new FakeAudio();
+    const session = connected();
+    const opening = (options: AudioConversationOptions = {}) =>
+      openConversation(session.session, options, host);
+    await expect(opening({ frameMs: 5 })).rejects.toMatchObject(named('request-error'));
+    Object.assign(session, { inConversation: true });
+    await expect(opening()).rejects.toMatchObject(named('request-error'));
+    Object.assign(session, { inConversation: false, isClosed: true });
+    await expect(opening()).rejects.toMatchObject(named('session-closed'));
+    Object.assign(session, { isClosed: false });
+    context.failures.set('addModule', new Error('404'));
+    await expect(opening()).rejects.toMatchObject(named('error'));
+  });
+
+  it('name it while it runs, and leave their other data', async () => {
+    const { audio, conversation, session } = await talking({ session: connected() });
+    const throwing = (act: () => void): unknown => {
+      try {
+        return act();
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(throwing(() => conversation.setVolume(2))).toMatchObject(named('request-error'));
+    expect(throwing(() => conversation.press())).toMatchObject(named('request-error'));
+    expect(throwing(() => conversation.release())).toMatchObject(named('request-error'));
+    await expect(conversation.chooseSpeaker('hall')).rejects.toMatchObject(named('unsupported'));
+    audio.prompt = () => Promise.reject(new DOMException('No.', 'NotAllowedError'));
+    await expect(conversation.chooseMicrophone('desk')).rejects.toMatchObject({
+      customErrorData: { audio: 'microphone-denied', sessionId: 'session-0001' },
+    });
+    const lost: unknown[] = [];
+    conversation.on('microphoneLost', ({ error }) => lost.push(error));
+    audio.track.dispatchEvent(new Event('ended'));
+    await vi.waitFor(() => expect(lost).toHaveLength(1));
+    expect(lost[0]).toMatchObject({
+      customErrorData: { audio: 'microphone-lost', sessionId: 'session-0001' },
+    });
+    audio.nodes[0]?.onprocessorerror?.();
+    await expect(conversation.done).resolves.toMatchObject({ error: named('error') });
+    expect(session.inConversation).toBe(false);
+  });
+});
+
 describe('a conversation', () => {
   it('sends every frame of the microphone, in order', async () => {
     const { audio, session } = await talking();

@@ -2,6 +2,7 @@
  * The door: microphone in, loudspeaker out, with one call.
  * @module
  */
+import { ofSession } from './audio-errors.ts';
 import { AudioGraph } from './audio-graph.ts';
 import { type AudioHost, browserHost } from './audio-host.ts';
 import type { AudioConversationEvents } from './conversation-events.ts';
@@ -93,7 +94,11 @@ export async function openConversation(
 ): Promise<AudioConversation> {
   const { pushToTalk: isPushToTalk = false, speaker } = options;
   const events = new EventHub<AudioConversationEvents>();
-  const { runner, sound } = await begin(session, options, {
+  const {
+    runner,
+    sound,
+    session: taken,
+  } = await begin(session, options, {
     host,
     events,
     early: new EarlySpeech((ms) => void events.emit('earlyLost', { ms })),
@@ -105,7 +110,7 @@ export async function openConversation(
   const loudspeaker = new Loudspeaker(sound, { after: host.after });
   const hold = new ConversationHold(runner, loudspeaker);
   attend(runner, { options, host, hold });
-  return handleOf(runner, { sound, host, loudspeaker, hold, isPushToTalk });
+  return handleOf(runner, { session: taken, sound, host, loudspeaker, hold, isPushToTalk });
 }
 
 /** What a conversation is begun with beyond its options. */
@@ -119,62 +124,72 @@ interface Beginning {
   readonly ready?: (sound: AudioGraph) => Promise<void>;
 }
 
+/** A conversation that runs, and what it runs on. */
+interface Begun {
+  readonly runner: ConversationRunner;
+  readonly sound: AudioGraph;
+  readonly session: ConversationSession;
+}
+
 /** What both ways share. Who starts a conversation by firebase/ai's gets no code of what its handle cannot do. */
 async function begin(
   session: ConversationSession | PromiseLike<ConversationSession>,
   options: AudioConversationOptions,
   { host, events, early, check = () => {}, ready }: Beginning,
-): Promise<{ readonly runner: ConversationRunner; readonly sound: AudioGraph }> {
+): Promise<Begun> {
   const promised = 'then' in session ? Promise.resolve(session) : undefined;
   // It may reject while the user is asked; the rejection is this function's.
   promised?.catch(() => {});
-  if (!('then' in session)) checkSession(session, check);
-  const obstacle = host.obstacle({ microphone: options.microphone !== false });
-  if (obstacle)
-    throw new AIError(
-      'unsupported',
-      obstacle.message,
-      obstacle.isInsecure ? { audio: 'insecure-origin' } : undefined,
-    );
-  const frameMs = options.frameMs ?? DEFAULT_FRAME_MS;
-  if (!(frameMs >= SHORTEST_FRAME_MS && frameMs <= LONGEST_FRAME_MS))
-    throw new AIError('request-error', 'frameMs is a number from 10 to 40.');
-
-  // Before anything is awaited: of two calls at the same time one must find the other.
-  if (!('then' in session)) session.inConversation = true;
-  const { functionCallingHandler, workletUrls, microphone, onGraph } = options;
-  const runner = new ConversationRunner({
-    events,
-    early,
-    frameMs,
-    isPushToTalk: options.pushToTalk === true,
-    functionCallingHandler,
-    echo: options.echo ?? 'plain',
-    now: () => host.now(),
-    after: (ms, wake) => host.after(ms, wake),
-    tools: options.tools,
-  });
+  /** The session that errors name, and the same once it is in conversation. */
+  let named = 'then' in session ? undefined : session;
+  let taken: ConversationSession | undefined;
   let sound: AudioGraph | undefined;
-  let taken = 'then' in session ? undefined : session;
+  const take = (each: ConversationSession): void => {
+    checkSession(each, check);
+    each.inConversation = true;
+    taken = each;
+  };
   try {
+    // Before anything is awaited: of two calls at the same time one must find the other.
+    if (named) take(named);
+    const obstacle = host.obstacle({ microphone: options.microphone !== false });
+    if (obstacle)
+      throw new AIError(
+        'unsupported',
+        obstacle.message,
+        obstacle.isInsecure ? { audio: 'insecure-origin' } : undefined,
+      );
+    const frameMs = options.frameMs ?? DEFAULT_FRAME_MS;
+    if (!(frameMs >= SHORTEST_FRAME_MS && frameMs <= LONGEST_FRAME_MS))
+      throw new AIError('request-error', 'frameMs is a number from 10 to 40.');
+    const { functionCallingHandler, workletUrls, microphone, onGraph } = options;
+    const runner = new ConversationRunner({
+      events,
+      early,
+      frameMs,
+      isPushToTalk: options.pushToTalk === true,
+      functionCallingHandler,
+      echo: options.echo ?? 'plain',
+      now: () => host.now(),
+      after: (ms, wake) => host.after(ms, wake),
+      tools: options.tools,
+    });
     sound = await AudioGraph.open({ host, listener: runner, frameMs, workletUrls, microphone, onGraph });
     await ready?.(sound);
     runner.hear(sound);
     options.onListening?.();
     if (promised) {
-      const connected = await promised;
-      checkSession(connected, check);
-      connected.inConversation = true;
-      taken = connected;
+      named = await promised;
+      take(named);
     }
-    if (!taken || taken.isClosed) throw closed();
-    runner.start(taken);
+    if (!named || named.isClosed) throw closed();
+    runner.start(named);
+    return { runner, sound, session: named };
   } catch (error) {
     await sound?.close();
     if (taken) taken.inConversation = false;
-    throw error;
+    throw ofSession(error, named);
   }
-  return { runner, sound };
 }
 
 /** What goes on beside the sound until the conversation is over. */

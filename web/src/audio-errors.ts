@@ -33,3 +33,11 @@ export function attempt<T>(failure: string, make: () => T): T {
     throw audioError(failure, cause);
   }
 }
+
+/** The same error; if it is ours, it names the session from here on. */
+export function ofSession<E>(error: E, session: { readonly sessionId?: string | undefined } | undefined): E {
+  const sessionId = session?.sessionId;
+  if (error instanceof AIError && sessionId !== undefined)
+    Object.assign(error, { customErrorData: { ...error.customErrorData, sessionId } });
+  return error;
+}

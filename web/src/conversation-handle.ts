@@ -2,10 +2,11 @@
  * What a page can do with its conversation beyond ending it. Who starts one by firebase/ai's way gets none of it.
  * @module
  */
+import { ofSession } from './audio-errors.ts';
 import type { AudioGraph } from './audio-graph.ts';
 import type { AudioHost } from './audio-host.ts';
 import type { AudioConversation } from './conversation-options.ts';
-import { type ConversationRunner, MS_PER_SAMPLE } from './conversation-runner.ts';
+import { type ConversationRunner, type ConversationSession, MS_PER_SAMPLE } from './conversation-runner.ts';
 import { AIError } from './errors.ts';
 import type { Loudspeaker } from './loudspeaker.ts';
 
@@ -46,6 +47,7 @@ export class ConversationHold {
 export function handleOf(
   runner: ConversationRunner,
   parts: {
+    readonly session: ConversationSession;
     readonly sound: AudioGraph;
     readonly host: AudioHost;
     readonly loudspeaker: Loudspeaker;
@@ -53,14 +55,16 @@ export function handleOf(
     readonly isPushToTalk: boolean;
   },
 ): AudioConversation {
-  const { sound, host, loudspeaker, hold, isPushToTalk } = parts;
+  const { session, sound, host, loudspeaker, hold, isPushToTalk } = parts;
   const { line } = runner;
+  const rethrow = (error: unknown): never => {
+    throw ofSession(error, session);
+  };
   const press = (isPressed: boolean): void =>
     runner.change(() => {
       if (!isPushToTalk)
-        throw new AIError(
-          'request-error',
-          'This conversation listens all the time: start it with pushToTalk.',
+        rethrow(
+          new AIError('request-error', 'This conversation listens all the time: start it with pushToTalk.'),
         );
       line.close('button', !isPressed);
     });
@@ -95,15 +99,22 @@ export function handleOf(
     pause: (isPaused) => hold.hold('page', isPaused),
     setVolume(volume) {
       if (!(volume >= 0 && volume <= 1))
-        throw new AIError('request-error', 'A volume is a number from 0 to 1.');
+        rethrow(new AIError('request-error', 'A volume is a number from 0 to 1.'));
       loudspeaker.setVolume(volume);
     },
     listDevices: () => host.listDevices(),
-    chooseMicrophone: async (microphone) =>
-      (await sound.devices()).chooseMicrophone(
-        typeof microphone === 'string' ? { deviceId: { exact: microphone } } : microphone,
-      ),
-    chooseSpeaker: async (deviceId) => (await sound.devices()).chooseSpeaker(deviceId),
+    chooseMicrophone: (microphone) => {
+      const own = typeof microphone === 'string' ? { deviceId: { exact: microphone } } : microphone;
+      return sound
+        .devices()
+        .then((devices) => devices.chooseMicrophone(own))
+        .catch(rethrow);
+    },
+    chooseSpeaker: (deviceId) =>
+      sound
+        .devices()
+        .then((devices) => devices.chooseSpeaker(deviceId))
+        .catch(rethrow),
     on: (type, listener) => runner.events.on(type, listener),
   };
 }

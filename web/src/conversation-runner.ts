@@ -3,6 +3,7 @@
  * @module
  */
 import { OUTPUT_AUDIO_MIME_TYPE, OUTPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
+import { ofSession } from './audio-errors.ts';
 import type { AudioGraph, AudioGraphListener } from './audio-graph.ts';
 import type { AudioConversationEvents, ConversationEnd } from './conversation-events.ts';
 import { EchoDoor } from './echo-door.ts';
@@ -208,12 +209,12 @@ export class ConversationRunner implements AudioGraphListener {
   }
 
   microphoneLost(error: AIError): void {
-    this.events.emit('microphoneLost', { error });
+    this.events.emit('microphoneLost', { error: ofSession(error, this.#session) });
   }
 
   failed(error: AIError): void {
     this.#failure = error;
-    void this.#end({ reason: 'failed', error });
+    void this.#end({ reason: 'failed', error: ofSession(error, this.#session) });
   }
 
   async #read(messages: AsyncGenerator<LiveServerMessage>): Promise<void> {
@@ -230,7 +231,7 @@ export class ConversationRunner implements AudioGraphListener {
         cause instanceof AIError
           ? cause
           : new AIError('error', 'The conversation cannot go on.', undefined, { cause });
-      await this.#end({ reason: 'failed', error });
+      await this.#end({ reason: 'failed', error: ofSession(error, this.#session) });
     }
   }
 
