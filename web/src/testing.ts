@@ -22,7 +22,7 @@ import { provideKeeping } from './keeper-loader.ts';
 import type { LiveGenerativeModel, LiveOptions } from './live-generative-model.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LiveModelParams, SessionResumptionConfig } from './live-types.ts';
-import * as sessionKeeper from './session-keeper.ts';
+import { keepSession } from './session-keeper.ts';
 import type { TokenSource, UsageReporter } from './token-source.ts';
 import type { LiveSocket, LiveSocketEvents, LiveSocketFactory } from './web-socket-handler.ts';
 
@@ -268,7 +268,7 @@ export class ScriptedStage {
 
   constructor(options: { readonly leaseSeconds?: number } = {}) {
     // Scripted time does not wait for a file that is fetched.
-    provideKeeping(sessionKeeper);
+    provideKeeping({ keepSession });
     this.tokens = new ScriptedTokens({ clock: this.clock, ...options });
   }
 
