@@ -27,6 +27,18 @@ describe('usage', () => {
     expect(told).toEqual([{ AUDIO: 100 }, { AUDIO: 250 }]);
   });
 
+  test('that cannot be read is left out with a warning, and its frame is yielded all the same', async () => {
+    const { stage, session } = await open();
+    const told: unknown[] = [];
+    session.on('usage', (event) => told.push(event.session.prompt));
+    session.on('warning', ({ message }) => told.push(message));
+    const messages = session.receive();
+    stage.server.last.say({ ...turnEnd, usageMetadata: { promptTokenCount: 'many' } as never });
+    stage.server.last.say({ usageMetadata: usage(100) });
+    expect((await messages.next()).value).toMatchObject({ turnComplete: true });
+    expect(told).toEqual([expect.stringContaining('usage'), { AUDIO: 100 }]);
+  });
+
   test('is reported at the end, finally and once, as the callable’s door wants it', async () => {
     const { stage, session, reports } = await open();
     stage.server.last.say({ ...turnEnd, usageMetadata: usage(100) });
