@@ -8,6 +8,7 @@ import { type LeaseTimes, mintOp } from './lease-policy.ts';
 import type { Grant, MintDesk } from './mint-desk.ts';
 import { refusalReason } from './mint-error.ts';
 import { afterFailure, backoffMs, GIVE_UP_AFTER_MS, isTransient } from './resume-policy.ts';
+import type { Opening } from './session-line.ts';
 import type { SessionLink } from './session-link.ts';
 import type { MintBody } from './token-request.ts';
 
@@ -42,14 +43,14 @@ export class Dialer {
   readonly #desk: MintDesk;
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #open: (grant: Grant, handle?: string) => Promise<SessionLink<Grant>>;
+  readonly #open: (grant: Grant, how: Opening) => Promise<SessionLink<Grant>>;
 
   /** `open` opens a connection under one token, once. */
   constructor(options: {
     readonly desk: MintDesk;
     readonly clock: Clock;
     readonly random: () => number;
-    readonly open: (grant: Grant, handle?: string) => Promise<SessionLink<Grant>>;
+    readonly open: (grant: Grant, how: Opening) => Promise<SessionLink<Grant>>;
   }) {
     this.#desk = options.desk;
     this.#clock = options.clock;
@@ -59,7 +60,8 @@ export class Dialer {
 
   /**
    * Opens a connection with the handle, with as many tokens and tries as `resume-policy.ts` allows; afresh where the
-   * resume is refused. Rejects with the last error: a final refusal, or a network that stayed away for a minute.
+   * resume is refused. Rejects with the last error: a final refusal, or a network that stayed away for a minute;
+   * `request-error` once `signal` is aborted, and leaves nothing open then.
    */
   async dial(plan: DialPlan): Promise<Dialed> {
     const since = this.#clock.now();
@@ -68,14 +70,19 @@ export class Dialer {
     let lease = grant?.lease ?? plan.lease;
     let tries = 0;
     let waits = 0;
+    const { signal, sessionId } = plan;
+    const goesOn = (): void => {
+      if (signal.aborted) throw new AIError('request-error', 'The session was closed.', { sessionId });
+    };
     for (;;) {
-      if (plan.signal.aborted) throw new AIError('request-error', 'The session was closed.');
+      goesOn();
       try {
         if (!grant) {
           const op = mintOp(lease, this.#clock.now());
           const fresh = handle === undefined && plan.hasHistory;
-          const body: MintBody = { op, sessionId: plan.sessionId, ...(fresh ? { fresh } : {}) };
+          const body: MintBody = { op, sessionId, ...(fresh ? { fresh } : {}) };
           grant = await this.#desk.ask(body);
+          goesOn();
           ({ lease } = grant);
           held = false;
           tries = 0;
@@ -83,24 +90,27 @@ export class Dialer {
         }
       } catch (error) {
         const wait = this.#mintAgainIn(error, { since, waits: waits++ });
-        if (wait === undefined || plan.signal.aborted) throw error;
-        await this.#pause(wait, plan.signal);
+        if (wait === undefined || signal.aborted) throw error;
+        await this.#pause(wait, signal);
         continue;
       }
       tries++;
       try {
-        return { link: await this.#open(grant, handle), resumed: handle !== undefined };
+        const link = await this.#open(grant, { handle, signal });
+        if (signal.aborted) void link.connection?.close();
+        goesOn();
+        return { link, resumed: handle !== undefined };
       } catch (error) {
         const code = error instanceof AIError ? error.customErrorData?.closeCode : undefined;
         const { startBy } = grant.lease;
         const failed = { code, resumed: handle !== undefined, tries, held, startBy, since };
         const next = afterFailure(failed, this.#clock.now());
         const isRefused = next === 'fresh' && !plan.mayStartAfresh;
-        if (next === 'give-up' || isRefused || plan.signal.aborted) throw error;
+        if (next === 'give-up' || isRefused || signal.aborted) throw error;
         if (next === 'fresh') handle = undefined;
         if (next !== 'same-token') grant = undefined;
         // A held token costs nothing to try and nothing to give up: the next one follows at once.
-        if (!held && next !== 'fresh') await this.#pause(backoffMs(waits++, this.#random), plan.signal);
+        if (!held && next !== 'fresh') await this.#pause(backoffMs(waits++, this.#random), signal);
       }
     }
   }

@@ -257,7 +257,8 @@ class SessionKeeper implements Keeper, WatchedSession {
     });
     book.open(ms, grant.answer.leaseIndex);
     this.#leaveKeepsake();
-    this.#leases.begin(grant, reused);
+    // A session may be over before its keeper comes to hear of its beginning.
+    if (!this.#line.status.isClosed) this.#leases.begin(grant, reused);
   }
 
   #leaveKeepsake(): void {

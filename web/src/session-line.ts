@@ -13,6 +13,14 @@ import type { MintedToken } from './token-request.ts';
 import type { HeardQuality } from './usage-book.ts';
 import type { Passed, WayOut } from './way-out.ts';
 
+/** How a connection is opened. */
+export interface Opening {
+  /** The state to open it in, a secret; a new one without. */
+  readonly handle: string | undefined;
+  /** Ends the opening. */
+  readonly signal: AbortSignal;
+}
+
 /** The page half, as the keeper sees it. */
 export interface SessionLine {
   readonly plan: SessionPlan;
@@ -21,9 +29,10 @@ export interface SessionLine {
   readonly outbox: WayOut;
   /** The connection that runs, or ran last. */
   readonly link: SessionLink | undefined;
+  /** Aborted by {@link SessionLine.finish}; {@link SessionLine.restart} makes another. */
   readonly signal: AbortSignal;
-  /** Opens a connection under a token, in the state behind `handle` or a new one. Rejects as `openConnection` does. */
-  open<Token extends MintedToken>(token: Token, handle?: string): Promise<SessionLink<Token>>;
+  /** Opens a connection under a token. Rejects as `openConnection` does. */
+  open<Token extends MintedToken>(token: Token, how: Opening): Promise<SessionLink<Token>>;
   /**
    * Goes on with a connection: the state is `open`, `settle` is called, and what the connection says counts from
    * here, with what it said since it opened.

@@ -60,36 +60,40 @@ interface Moved extends Running {
 export class SessionMover {
   readonly #parts: MoverParts;
   readonly #dialer: Dialer;
+  /** The app's own resumes, one after the other; `undefined` while there is none. */
+  #resuming: Promise<void> | undefined;
 
   constructor(parts: MoverParts) {
     const { line, clock, desk } = parts;
     this.#parts = parts;
-    const open = (grant: Grant, handle?: string): Promise<SessionLink<Grant>> => line.open(grant, handle);
-    this.#dialer = new Dialer({ desk, clock, random: line.plan.random, open });
+    this.#dialer = new Dialer({
+      desk,
+      clock,
+      random: line.plan.random,
+      open: (grant, how) => line.open(grant, how),
+    });
   }
 
   /** Leaves one connection for the next. Everything sent meanwhile is held. */
   async move(by: LeftBy, token: Token): Promise<void> {
     const { line, clock, talk, leases, books, settle } = this.#parts;
     const from = this.#parts.running();
-    if (!from) return;
-    const { status, outbox } = line;
+    // What the app may end or replace, whichever moment it does so.
+    const { status, outbox, signal } = line;
+    if (!from || signal.aborted) return;
     const book = books.open(from.grant);
     const began = clock.now();
     leases.pause();
     status.become(by === 'drop' ? 'resuming' : 'swapping');
     outbox.hold();
     await from.link.connection?.close();
-    if (status.isClosed) return;
+    if (signal.aborted) return;
     talk.leave(by, book);
     try {
       const { handle, hasHistory } = talk;
       const next = await this.#dial(from, token, { handle, hasHistory, mayStartAfresh: true });
       const { connection } = next.link;
-      if (status.isClosed || !connection) {
-        await connection?.close();
-        return;
-      }
+      if (!connection) return;
       const nextBook = books.open(next.grant);
       // Only now: a last report of the last connection says that the session is over.
       if (nextBook !== book) book.close(by);
@@ -100,7 +104,7 @@ export class SessionMover {
       if (!stateRestored) status.count('afresh');
       settle(next, clock.now() - began);
     } catch (error) {
-      line.finish(failureCause(error, status.lastClose));
+      if (!signal.aborted) line.finish(failureCause(error, status.lastClose));
     }
   }
 
@@ -124,16 +128,35 @@ export class SessionMover {
   /**
    * What firebase/ai's `resumeSession` does: ends the running connection and every `receive()`, and opens another
    * one in the state behind `handle`, or in a new state without. Rejects as firebase/ai does where the state is
-   * refused; a failure leaves the session closed.
+   * refused; a failure leaves the session closed. A call while another runs waits for that one, and rejects
+   * `request-error` where the session was closed meanwhile.
    */
-  async resume(handle: string | undefined): Promise<void> {
+  resume(handle: string | undefined): Promise<void> {
+    const before = this.#resuming;
+    const resumed = before
+      ? before.catch(() => {}).then(() => this.#resume(handle, this.#parts.line.signal.aborted))
+      : this.#resume(handle, false);
+    this.#resuming = resumed;
+    const over = (): void => {
+      if (this.#resuming === resumed) this.#resuming = undefined;
+    };
+    resumed.then(over, over);
+    return resumed;
+  }
+
+  async #resume(handle: string | undefined, isCancelled: boolean): Promise<void> {
     const { line, leases } = this.#parts;
+    if (isCancelled) throw line.status.closedError('request-error');
     const from = this.#parts.running();
+    const left = line.link;
     line.finish({ reason: 'app' });
-    await line.link?.connection?.close();
     leases.forget();
+    // Before anything is waited for: close() ends the new opening then.
     line.restart();
+    const { signal } = line;
+    await left?.connection?.close();
     try {
+      if (signal.aborted) throw line.status.closedError('request-error');
       if (from) await this.#reopen(from, handle);
       else await line.begin(handle);
     } catch (error) {

@@ -121,6 +121,21 @@ describe('a session whose keeper is still on its way', () => {
     expect(stage.clock.pending).toBe(0);
   });
 
+  it('stays closed where it was closed before the keeper heard that the server goes', async () => {
+    const { stage, file, session } = await open();
+    const states: unknown[] = [];
+    session.on('state', (state) => states.push(state));
+    stage.server.last.say({ goAway: { timeLeft: '30s' } });
+    await stage.clock.advance(95_000);
+    stage.server.last.say(USED);
+    await session.close();
+    await file.arrive();
+    await stage.clock.advance(100);
+    expect(states).toEqual([{ state: 'closed', cause: { reason: 'app' } }]);
+    // Nor is a token asked for: the lease was due to be renewed when the session ended.
+    expect(stage.tokens.requests).toHaveLength(1);
+  });
+
   it('swaps in time, however late it comes within the lease', async () => {
     const { stage, file, session } = await open();
     stage.server.last.say({ sessionResumptionUpdate: { newHandle: 'h', resumable: true } });

@@ -17,7 +17,7 @@ import { MessageFeed } from './message-feed.ts';
 import { yieldsOf } from './message-yields.ts';
 import { readableError } from './readable-error.ts';
 import type { LiveCloseCause, LiveSessionEvents } from './session-events.ts';
-import type { SessionLine } from './session-line.ts';
+import type { Opening, SessionLine } from './session-line.ts';
 import type { SessionLink } from './session-link.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { SessionStatus } from './session-status.ts';
@@ -137,16 +137,20 @@ export class SessionRunner implements SessionLine {
   /** Asks for a session's first token and opens its first connection. */
   async begin(handle: string | undefined): Promise<void> {
     const began = this.plan.clock.now();
+    const { signal } = this;
     const token = await this.#mint(this.plan.start);
     this.granted(token.answer);
     this.#seat.tell((keeper) => keeper.granted(token));
-    const link = await this.open(token, handle);
+    const link = await this.open(token, { handle, signal });
     if (link.connection) this.outbox.open(link.connection);
     const ms = this.plan.clock.now() - began;
     this.goOn(link, () => this.#seat.tell((keeper) => keeper.began(link, { handle, ms })));
   }
 
-  async open<Token extends MintedToken>(token: Token, handle?: string): Promise<SessionLink<Token>> {
+  async open<Token extends MintedToken>(
+    token: Token,
+    { handle, signal }: Opening,
+  ): Promise<SessionLink<Token>> {
     const { openSocket, clock, timeoutMs, wished } = this.plan;
     const { answer, address } = token;
     const setup = firstSetup(answer, wished, handle);
@@ -158,7 +162,7 @@ export class SessionRunner implements SessionLine {
       setup,
       sessionId: answer.sessionId,
       timeoutMs,
-      signal: this.signal,
+      signal,
       events: this.#eventsOf(link),
     });
     return link;
@@ -193,6 +197,8 @@ export class SessionRunner implements SessionLine {
 
   restart(): void {
     this.#abort = new AbortController();
+    // What it still says counts no more.
+    this.link = undefined;
     this.status.become('connecting');
     this.feed.reopen();
   }
@@ -238,7 +244,7 @@ export class SessionRunner implements SessionLine {
   }
 
   #onMessage(link: SessionLink, message: ServerMessage, bytes: number): void {
-    if (this.isClosed) return;
+    if (this.isClosed || link !== this.link) return;
     const { resumption, readsTranscript } = this.plan;
     const heard = heardAs(message);
     for (const each of yieldsOf(message, {

@@ -46,9 +46,9 @@ export class SessionStatus {
     this.events.emit('quota', quotaLeft);
   }
 
-  /** Goes over to another state; `cause` says why the session is over. */
+  /** Goes over to another state; `cause` says why the session is over. Out of `closed` only `connecting` leads. */
   become(state: LiveSessionState, cause?: LiveCloseCause): void {
-    if (this.#state === state) return;
+    if (this.#state === state || (this.isClosed && state !== 'connecting')) return;
     this.#state = state;
     if (state === 'closed') this.#cause = cause ?? this.#cause;
     const told = state === 'closed' ? this.#cause : undefined;
