@@ -111,4 +111,14 @@ describe('UtteranceKeeper', () => {
     talk.keeper.resumable();
     expect(talk.again('swap')).toEqual(['@100']);
   });
+
+  test('knows nothing of a text or of speech before clear()', () => {
+    const talk = new Talk();
+    talk.keeper.addMessage('text');
+    talk.add(100, 'speech');
+    talk.keeper.clear();
+    expect(talk.keeper.unansweredUntil(talk.now)).toBeUndefined();
+    talk.add(100, 'ended');
+    expect(talk.keeper.unansweredUntil(talk.now + UNANSWERED_MS)).toBeUndefined();
+  });
 });

@@ -138,6 +138,9 @@ export class UtteranceKeeper {
     this.#unanswered = undefined;
     this.#unresumable = undefined;
     this.#context = undefined;
+    this.#burst = undefined;
+    this.#texts = false;
+    this.#speaking = false;
   }
 
   get #end(): number {
