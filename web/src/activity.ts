@@ -11,7 +11,7 @@ export interface Activity {
   readonly modelTurn: boolean;
   /** Calls without an answer, by id (by name where the service gives none). */
   readonly tools: ReadonlySet<string>;
-  /** Those of `tools` that the resumable state knows of. */
+  /** The calls that the resumable state waits for, answered since or not. */
   readonly knownTools: ReadonlySet<string>;
   /** The last handle that could be resumed. A secret. */
   readonly handle: string | undefined;
@@ -90,7 +90,9 @@ export function afterMove(activity: Activity, handle: string | undefined): Activ
     handle === undefined
       ? new Set<string>()
       : new Set([...activity.tools].filter((id) => activity.knownTools.has(id)));
-  return { modelTurn: false, tools, knownTools: tools, handle, stale: false };
+  // The same state is resumed at the next drop, with the calls that have been answered since.
+  const knownTools = handle === undefined ? tools : activity.knownTools;
+  return { modelTurn: false, tools, knownTools, handle, stale: false };
 }
 
 /** Calls that the state behind the handle does not know: their answers would be unknown to the model. */

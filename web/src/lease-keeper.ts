@@ -16,6 +16,8 @@ export interface Quiet {
   readonly quiet: boolean;
   /** Quiet, and the state that could be resumed holds all that was said. */
   readonly settled: boolean;
+  /** There is a state that could be resumed. */
+  readonly resumable: boolean;
   /** When this may change by itself. */
   readonly until: number | undefined;
 }
@@ -127,13 +129,14 @@ export class LeaseKeeper {
     const grant = this.#grant;
     if (!this.#awake || !grant) return;
     this.#cancelWake();
-    const { quiet, settled, until } = this.#orders.look();
+    const { quiet, settled, resumable, until } = this.#orders.look();
     const now = this.#clock.now();
     const view = {
       lease: grant.lease,
       next: this.#next?.lease,
       renewal: this.#renewal,
       leaveBy: this.#leaveBy,
+      canReuse: resumable && !this.#reused,
       quiet,
       settled,
       stop: this.#stop,

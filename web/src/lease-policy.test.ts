@@ -59,12 +59,26 @@ describe('nextStep', () => {
     next: undefined,
     renewal: { state: 'idle' },
     leaveBy: undefined,
+    canReuse: true,
     quiet: true,
     settled: true,
     stop: undefined,
     ...over,
   });
   const talking = { quiet: false, settled: false };
+
+  test('does not take up a token again that can open nothing', () => {
+    const going = { leaveBy: 50_000, canReuse: false };
+    expect(nextStep(view(going), 40_000)).toEqual({ do: 'mint', op: 'remint' });
+    expect(nextStep(view({ ...going, next }), 40_000)).toMatchObject({ do: 'swap', with: 'next' });
+  });
+
+  test('leaves a server that goes away once the state holds the last turn, by its time at the latest', () => {
+    const unsettled = { leaveBy: 100_000, settled: false };
+    expect(nextStep(view(unsettled), 80_000)).toMatchObject({ do: 'wait', until: 90_000 });
+    expect(nextStep(view({ ...unsettled, next }), 80_000)).toEqual({ do: 'wait', until: 100_000 });
+    expect(nextStep(view({ ...unsettled, next }), 100_000)).toMatchObject({ do: 'swap', by: 'goAway' });
+  });
 
   test('waits for the renewal to open, then asks', () => {
     expect(nextStep(view({}), 89_999)).toEqual({ do: 'wait', until: 90_000 });

@@ -69,6 +69,8 @@ export interface LeaseView {
   readonly renewal: Renewal;
   /** The server said it will close; the session must have left by then. */
   readonly leaveBy: number | undefined;
+  /** The running token can open another connection: there is a handle, and it has opened but one. */
+  readonly canReuse: boolean;
   /** Nobody speaks, the model has answered, no tool runs. */
   readonly quiet: boolean;
   /** Quiet, and the state that could be resumed holds all that was said. */
@@ -91,12 +93,13 @@ const AFTER_TURN: ReadonlySet<StopNotice['reason']> = new Set(['quota', 'session
 
 /** Decides the next step of an open session. Asked again after every event and at `until`. */
 export function nextStep(view: LeaseView, now: number): LeaseStep {
-  const { lease, next, renewal, leaveBy, quiet, settled, stop } = view;
+  const { lease, next, renewal, leaveBy, canReuse, quiet, settled, stop } = view;
   if (stop && (quiet || !AFTER_TURN.has(stop.reason) || now >= lease.forceAt))
     return { do: 'stop', notice: stop };
   if (stop) return { do: 'wait', until: lease.forceAt };
   if (leaveBy !== undefined) {
-    const ready = next ? 'next' : lease.expiresAt - now >= HELD_TOKEN_MIN_MS ? 'held' : undefined;
+    const isWorth = canReuse && lease.expiresAt - now >= HELD_TOKEN_MIN_MS;
+    const ready = next ? 'next' : isWorth ? 'held' : undefined;
     if (ready && (settled || now >= leaveBy)) return { do: 'swap', with: ready, by: 'goAway' };
     if (!ready && renewal.state === 'idle') return { do: 'mint', op: mintOp(lease, now) };
   }

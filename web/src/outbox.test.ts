@@ -65,7 +65,7 @@ describe('Outbox', () => {
     const { outbox, connection, wires, told } = open();
     const response = (id: string) => ({ id, name: 'f', response: {} });
     const sent = outbox.send({ toolResponse: { functionResponses: [response('1'), response('2')] } });
-    outbox.goOn(connection, { after: 'swap', seed: undefined, orphans: ['1'] });
+    outbox.goOn(connection, { after: 'swap', seed: undefined, orphans: ['1'], awaited: new Set() });
     await sent;
     expect(wires.map((wire) => JSON.parse(wire))).toEqual([
       { toolResponse: { functionResponses: [response('2')] } },

@@ -55,6 +55,8 @@ export class Outbox {
   readonly #followers = new Set<(connection: LiveConnection | undefined) => void>();
   #held: Outgoing[] = [];
   #over: AIError | undefined;
+  /** Results that were sent since the last resumable state; HELD_LIMITS.messages at most, the oldest goes first. */
+  #answers: (readonly FunctionResponse[])[] = [];
   /** Calls that no state knows any more. */
   readonly #orphans = new Set<string>();
 
@@ -115,6 +117,7 @@ export class Outbox {
 
   /** The state that could be resumed holds all that was answered. */
   resumable(): void {
+    this.#answers = [];
     this.#keeper.resumable();
   }
 
@@ -133,8 +136,9 @@ export class Outbox {
   }
 
   /**
-   * Goes on with a new connection: first `seed`, then what the keeper says is to be sent again, then what was held,
-   * in order. Results of `orphans` are dropped, now and later. Answers what was sent again.
+   * Goes on with a new connection: first `seed`, then results that the state waits for (`awaited`) and does not hold,
+   * then what the keeper says is to be sent again, then what was held, in order. Results of `orphans` are dropped, now
+   * and later. Answers what the keeper sent again.
    */
   goOn(
     connection: LiveConnection,
@@ -142,11 +146,13 @@ export class Outbox {
       readonly after: 'swap' | 'drop';
       readonly seed: ClientMessage | undefined;
       readonly orphans: readonly string[];
+      readonly awaited: ReadonlySet<string>;
     },
   ): Again {
     const again = this.#keeper.again(options.after, this.#clock.now());
     this.#connection = connection;
     if (options.seed) connection.send(encodeClientMessage(options.seed));
+    for (const wire of this.#answersTo(options.awaited)) connection.send(wire);
     for (const wire of again.wires) connection.send(wire);
     for (const id of options.orphans) this.#orphans.add(id);
     this.#flush();
@@ -160,6 +166,7 @@ export class Outbox {
     this.#connection = undefined;
     this.#tellFollowers();
     this.#keeper.clear();
+    this.#answers = [];
     for (const each of this.#held.splice(0)) each.failed(error);
   }
 
@@ -179,6 +186,10 @@ export class Outbox {
     else if (each.kind === 'text') this.#keeper.addMessage(each.wire);
     else if (each.kind === 'context') this.#keeper.addContext(each.wire);
     else if (each.kind === 'mark') this.#keeper.addMark(each.wire);
+    else if (each.responses) {
+      this.#answers.push(each.responses);
+      if (this.#answers.length > HELD_LIMITS.messages) this.#answers.shift();
+    }
     each.sent();
   }
 
@@ -200,6 +211,13 @@ export class Outbox {
       this.#events.toolResultDropped(id ?? name);
     if (known.length === 0 && responses.length > 0) return undefined;
     return encodeClientMessage({ toolResponse: { functionResponses: known } });
+  }
+
+  #answersTo(calls: ReadonlySet<string>): string[] {
+    return this.#answers.flatMap((responses) => {
+      const awaited = responses.filter(({ id, name }) => calls.has(id ?? name));
+      return awaited.length > 0 ? encodeClientMessage({ toolResponse: { functionResponses: awaited } }) : [];
+    });
   }
 
   #flush(): void {

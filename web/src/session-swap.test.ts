@@ -286,6 +286,36 @@ describe('other messages in a swap', () => {
     expect(talk.sockets).toHaveLength(2);
   });
 
+  test('a result that the resumed state does not hold goes out again, at every drop until a state holds it', async () => {
+    const talk = await Talk.start();
+    const response = { id: 'c1', name: 'f', response: { a: 1 } };
+    const answers = (socket: ScriptedSocket | undefined) =>
+      socket?.received.filter((message) => 'toolResponse' in message);
+    talk.server({ toolCall: { functionCalls: [{ id: 'c1', name: 'f' }] } }, handle('h1'));
+    await talk.session.sendFunctionResponses([response]);
+    for (const socket of [1, 2]) {
+      talk.stage.server.last.end(1006);
+      await talk.stage.clock.advance(2_000);
+      expect(talk.sockets[socket]?.setup?.sessionResumption).toEqual({ handle: 'h1' });
+      expect(answers(talk.sockets[socket])).toEqual([{ toolResponse: { functionResponses: [response] } }]);
+    }
+    talk.server(content('a'), turnEnd, handle('h2'));
+    talk.stage.server.last.end(1006);
+    await talk.stage.clock.advance(2_000);
+    expect(talk.sockets[3]?.setup?.sessionResumption).toEqual({ handle: 'h2' });
+    expect(answers(talk.sockets[3])).toEqual([]);
+  });
+
+  test('a result whose call came after the resumed state is not sent again', async () => {
+    const talk = await Talk.start();
+    talk.server(handle('h1'), { toolCall: { functionCalls: [{ id: 'c1', name: 'f' }] } });
+    await talk.session.sendFunctionResponses([{ id: 'c1', name: 'f', response: {} }]);
+    talk.stage.server.last.end(1006);
+    await talk.stage.clock.advance(2_000);
+    expect(talk.sockets).toHaveLength(2);
+    expect(talk.sockets[1]?.received).toHaveLength(1);
+  });
+
   test('a result whose call the resumed state does not know is dropped, its call cancelled', async () => {
     const talk = await Talk.start();
     talk.server(handle('h1'), { toolCall: { functionCalls: [{ id: 'c1', name: 'f' }] } });
@@ -446,6 +476,27 @@ describe('a server that goes away', () => {
     await talk.stage.clock.advance(1);
     expect(talk.sockets).toHaveLength(2);
     expect(talk.events.cut).toEqual([{ by: 'goAway' }]);
+  });
+
+  test('is left with a new token where there is no handle for the held one', async () => {
+    const talk = await Talk.start({ leaseSeconds: 600 });
+    talk.server({ goAway: { timeLeft: '30s' } });
+    await talk.stage.clock.advance(50);
+    expect(talk.ops).toEqual(['start', 'remint']);
+    expect(talk.sockets.slice(1).map(({ url }) => url)).toEqual([
+      expect.stringContaining('auth_tokens/0002'),
+    ]);
+  });
+
+  test('a second time under the same token is left with a new one', async () => {
+    const talk = await Talk.start({ leaseSeconds: 600 });
+    talk.server(handle('h1'), { goAway: { timeLeft: '60s' } });
+    await settled();
+    talk.server(handle('h2'), { goAway: { timeLeft: '60s' } });
+    await settled();
+    expect(talk.ops).toEqual(['start', 'remint']);
+    expect(talk.sockets).toHaveLength(3);
+    expect(talk.sockets[2]?.url).toContain('auth_tokens/0002');
   });
 
   test('is left to an app that resumes by itself', async () => {

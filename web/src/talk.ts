@@ -84,7 +84,7 @@ export class Talk {
     const until = this.#options.outbox.unansweredUntil(this.#options.clock.now());
     const { modelTurn, tools, stale } = this.#activity;
     const quiet = !modelTurn && tools.size === 0 && until === undefined;
-    return { quiet, settled: quiet && !stale, until };
+    return { quiet, settled: quiet && !stale, resumable: this.handle !== undefined, until };
   }
 
   /** Goes on in the state behind `handle`, or in a new one. */
@@ -117,8 +117,9 @@ export class Talk {
     // A talk of which no word was written down has a state to lose all the same.
     const stateRestored = resumed || (seed === undefined && this.handle === undefined);
     this.#activity = afterMove(this.#activity, resumed ? this.#activity.handle : undefined);
+    const awaited = this.#activity.knownTools;
     const after = by === 'drop' ? 'drop' : 'swap';
-    const again = this.#options.outbox.goOn(connection, { after, seed, orphans });
+    const again = this.#options.outbox.goOn(connection, { after, seed, orphans, awaited });
     this.#options.events.emit('resumed', { stateRestored, resentMs: Math.round(again.ms) });
     return stateRestored;
   }

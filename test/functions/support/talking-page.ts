@@ -134,6 +134,7 @@ export class TalkingPage {
       next: undefined,
       renewal: this.#renewal,
       leaveBy: undefined,
+      canReuse: !held.reused,
       stop: undefined,
     };
     const step = nextStep({ ...view, quiet: true, settled: true }, now);
