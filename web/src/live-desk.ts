@@ -14,6 +14,8 @@ import type { CaptureCommand, CaptureNotice } from './worklet-messages.ts';
 const LOOK_MS = 100;
 /** What the page can wait for waits so long for something to go along with, in ms. */
 const WAIT_MS = 120;
+/** RFC 6455: no close frame came. */
+const ABNORMAL = 1006;
 /** Arrays that go back to a capture worklet in one message. */
 const RECYCLED_AT_ONCE = 8;
 
@@ -108,6 +110,7 @@ export class LiveDesk {
     } catch {
       this.#sockets.delete(id);
       post({ kind: 'failed', socket: id });
+      post({ kind: 'closed', socket: id, code: ABNORMAL, reason: '' });
     }
   }
 

@@ -223,7 +223,7 @@ describe('LiveGenerativeModel.connect', () => {
   test('rejects with unsupported where there is no WebSocket', async () => {
     vi.stubGlobal('WebSocket', undefined);
     const stage = new ScriptedStage();
-    const model = stage.model({}, { webSocket: liveSockets(undefined) });
+    const model = stage.model({}, { webSocket: liveSockets(() => undefined) });
     await expect(model.connect()).rejects.toMatchObject({ code: 'unsupported' });
   });
 

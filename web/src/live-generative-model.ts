@@ -123,8 +123,10 @@ export class LiveGenerativeModel extends AIModel {
       ...(Object.keys(wished).length > 0 ? { setup: wished } : {}),
     };
     void this.#preload();
+    const worker = () => sharedWorker(this.#options.workletUrls);
     // Begun here, so that the worker loads beside the mint.
-    const openSocket = webSocket ?? liveSockets(sharedWorker(this.#options.workletUrls));
+    if (!webSocket) worker();
+    const openSocket = webSocket ?? liveSockets(worker);
     const runner = await SessionRunner.start({
       app,
       callables,

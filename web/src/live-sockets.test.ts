@@ -51,7 +51,7 @@ describe('liveSockets', () => {
       return { bufferedAmount: 0, send: (text) => asked.push(text), close: () => {} };
     });
     const { told, events } = listening();
-    const socket = liveSockets(pair.worker)('wss://host', [], events);
+    const socket = liveSockets(() => pair.worker)('wss://host', [], events);
     await settled();
     expect(asked).toEqual([]);
     pair.settle();
@@ -72,7 +72,7 @@ describe('liveSockets', () => {
     const pair = new PairedWorker(() => {
       throw new Error('not asked');
     });
-    const openSocket = liveSockets(pair.worker);
+    const openSocket = liveSockets(() => pair.worker);
     pair.break();
     const { told, events } = listening();
     const first = openSocket('wss://one', [], events);
@@ -91,7 +91,7 @@ describe('liveSockets', () => {
     vi.stubGlobal('WebSocket', PageSocket);
     const pair = new PairedWorker(() => ({ bufferedAmount: 0, send: () => {}, close: () => {} }));
     pair.settle();
-    const openSocket = liveSockets(pair.worker);
+    const openSocket = liveSockets(() => pair.worker);
     const { told, events } = listening();
     openSocket('wss://one', [], events);
     await settled();
@@ -101,10 +101,35 @@ describe('liveSockets', () => {
     await vi.waitFor(() => expect(PageSocket.made.map(({ url }) => url)).toEqual(['wss://two']));
   });
 
+  it('asks for the worker at each socket: another follows one that was ended, without a word', async () => {
+    vi.stubGlobal('WebSocket', PageSocket);
+    const asked: string[] = [];
+    const pairs = ['first', 'second'].map(
+      (name) =>
+        new PairedWorker((url) => {
+          asked.push(`${name} ${url}`);
+          return { bufferedAmount: 0, send: () => {}, close: () => {} };
+        }),
+    );
+    for (const pair of pairs) pair.settle();
+    let at = 0;
+    const openSocket = liveSockets(() => pairs[at]?.worker);
+    const { told, events } = listening();
+    openSocket('wss://one', [], events);
+    await settled();
+    pairs[0]?.settle();
+    pairs[0]?.break();
+    at = 1;
+    openSocket('wss://two', [], events);
+    await settled();
+    pairs[1]?.settle();
+    expect([asked, told, PageSocket.made]).toEqual([['first wss://one', 'second wss://two'], [1006], []]);
+  });
+
   it('opens them on the page without a word where there can be no worker', async () => {
     vi.stubGlobal('WebSocket', PageSocket);
     const { told, events } = listening();
-    liveSockets(undefined)('wss://host', [], events);
+    liveSockets(() => undefined)('wss://host', [], events);
     await vi.waitFor(() => expect(PageSocket.made).toHaveLength(1));
     expect(told).toEqual([]);
   });
@@ -112,7 +137,7 @@ describe('liveSockets', () => {
   it('opens none that was closed meanwhile', async () => {
     vi.stubGlobal('WebSocket', PageSocket);
     const { events } = listening();
-    liveSockets(undefined)('wss://host', [], events).close(1000, '');
+    liveSockets(() => undefined)('wss://host', [], events).close(1000, '');
     await settled();
     await settled();
     expect(PageSocket.made).toEqual([]);

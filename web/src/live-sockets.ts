@@ -13,17 +13,19 @@ import type {
 } from './web-socket-handler.ts';
 
 /**
- * Opens sockets in `worker`, which is loading meanwhile; on the page, with a warning, where it does not load or has
- * broken; on the page without a word where there is none. Throws {@link AIError} `unsupported` in a runtime without
+ * Opens each socket in the worker that `find` answers then, loading or loaded; on the page, with a warning, where that
+ * does not load; on the page without a word where there is none. Throws {@link AIError} `unsupported` in a runtime without
  * WebSocket.
  */
-export function liveSockets(worker: LiveWorker | undefined): LiveSocketFactory {
-  let isTold = worker === undefined;
+export function liveSockets(find: () => LiveWorker | undefined): LiveSocketFactory {
+  let isTold = false;
   return (url, protocols, events) => {
     if (typeof WebSocket === 'undefined')
       throw new AIError('unsupported', 'The Live API needs WebSocket: a browser, or Node 22 and later.');
     return new LateSocket(events, async () => {
-      if (await worker?.isReady.then((isReady) => isReady && !worker.isOver)) return worker?.openSocket;
+      const worker = find();
+      if (!worker) return undefined;
+      if ((await worker.isReady) && !worker.isOver) return worker.openSocket;
       if (!isTold)
         void inWords((rare) => rare.NO_WORKER, 'live.worker.js could not be loaded.').then((words) =>
           events.warned?.(words),

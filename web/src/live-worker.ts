@@ -26,7 +26,7 @@ export interface WorkerEnd {
 /** What a {@link LiveWorker} is made with. */
 export interface LiveWorkerOptions {
   readonly after: (ms: number, wake: () => void) => () => void;
-  /** It did not load, broke, or was not used for long. Said once. */
+  /** It had loaded, and broke or was not used for long. Said once. */
   readonly onOver?: () => void;
 }
 
@@ -40,6 +40,7 @@ export class LiveWorker {
   readonly #lines = new Map<number, RemoteLine>();
   #settle: (isReady: boolean) => void = () => {};
   #numbers = 0;
+  #hasLoaded = false;
   #isOver = false;
   #stopTimer: () => void;
 
@@ -98,9 +99,10 @@ export class LiveWorker {
 
   #hear(notice: WorkerNotice): void {
     if (notice.kind === 'ready') {
+      this.#hasLoaded = true;
       this.#settle(true);
       this.#use();
-    } else if (notice.kind === 'batch') for (const each of notice.notices) this.#hear(each);
+    } else if (notice.kind === 'batch') for (const each of notice.notices) this.#hearOne(each);
     else if ('line' in notice) this.#lines.get(notice.line)?.hearWorker(notice);
     else {
       const socket = this.#sockets.get(notice.socket);
@@ -109,6 +111,17 @@ export class LiveWorker {
         this.#use();
       }
       socket?.hearWorker(notice);
+    }
+  }
+
+  /** One that throws does not keep the next from being heard: by itself it would not have either. */
+  #hearOne(notice: WorkerNotice): void {
+    try {
+      this.#hear(notice);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
     }
   }
 
@@ -124,7 +137,7 @@ export class LiveWorker {
     this.#isOver = true;
     this.#stopTimer();
     this.#end.terminate();
-    this.#options.onOver?.();
+    if (this.#hasLoaded) this.#options.onOver?.();
     this.#settle(false);
     for (const [socket, remote] of this.#sockets)
       remote.hearWorker({ kind: 'closed', socket, code: ABNORMAL, reason: '' });
@@ -183,7 +196,8 @@ const SHARED = new Map<string, LiveWorker>();
 
 /**
  * The page's worker of this address, started if it is not; `undefined` where there can be none (Node, another
- * origin, a policy that says so at once). One that does not load says so by {@link LiveWorker.isReady}.
+ * origin, a policy that says so at once). One that does not load says so by {@link LiveWorker.isReady}, and stays: no
+ * later conversation of the page waits for it again.
  */
 export function sharedWorker(own?: Partial<WorkletUrls>): LiveWorker | undefined {
   if (typeof Worker === 'undefined') return undefined;

@@ -3,7 +3,7 @@
  * that are captured when it says so.
  */
 import { LiveDesk } from '../src/live-desk.ts';
-import { LiveWorker, type WorkerEnd } from '../src/live-worker.ts';
+import { LiveWorker, type LiveWorkerOptions, type WorkerEnd } from '../src/live-worker.ts';
 import type { LiveSocketFactory } from '../src/web-socket-handler.ts';
 import type { WorkerCommand, WorkerNotice } from '../src/worker-messages.ts';
 
@@ -32,7 +32,7 @@ export class PairedWorker {
   readonly #end: WorkerEnd;
   #looks: (() => void)[] = [];
 
-  constructor(openSocket: LiveSocketFactory) {
+  constructor(openSocket: LiveSocketFactory, after: LiveWorkerOptions['after'] = () => () => {}) {
     this.#desk = new LiveDesk({
       openSocket,
       post: (notice) => this.#notices.push(notice),
@@ -44,7 +44,7 @@ export class PairedWorker {
       onerror: null,
       terminate: () => {},
     };
-    this.worker = new LiveWorker(this.#end, { after: () => () => {} });
+    this.worker = new LiveWorker(this.#end, { after });
     this.#notices.push({ kind: 'ready' });
   }
 
