@@ -267,7 +267,14 @@ export class AudioGraph {
         sent: (samples, level, behind) => listener.sent(samples, level, behind),
         unsent: (ms) => listener.unsent(ms),
         stopped: () => this.#lastFrame(),
-        failed: () => listener.failed(audioError('The live worker stopped working.')),
+        failed: (what) =>
+          listener.failed(
+            audioError(
+              what === 'worker'
+                ? 'The live worker stopped working.'
+                : 'The microphone gives sound that cannot be read. Choose another microphone.',
+            ),
+          ),
       });
       this.#worker = worker;
       this.#line = line;

@@ -182,16 +182,17 @@ export class LiveDesk {
       },
       frameSamples,
     );
-    const reader = new TrackReader(frameSamples, (samples, count, rms, peak) =>
-      uplink.frame(samples, count, rms, peak),
+    const reader = new TrackReader(
+      frameSamples,
+      (samples, count, rms, peak) => uplink.frame(samples, count, rms, peak),
+      () => this.#post({ kind: 'broken', line }),
     );
     return { uplink, downlink: new Downlink(), reader, worklet: undefined };
   }
 
   #listen(id: number, line: Line, source: SoundSource): void {
     if ('getReader' in source) {
-      // A track that breaks off is told to the page by the track itself.
-      line.reader.read(source).catch(() => {});
+      void line.reader.read(source);
       return;
     }
     line.worklet = source;

@@ -20,8 +20,8 @@ export interface LineEvents {
   /** So much was not, because the network takes nothing. */
   unsent(ms: number): void;
   stopped(): void;
-  /** The worker is gone, and the line with it. */
-  failed(): void;
+  /** The worker is gone, and the line with it; or the sound of a track cannot be read. */
+  failed(what: 'worker' | 'track'): void;
 }
 
 /** A line. */
@@ -113,6 +113,7 @@ export class RemoteLine {
     if (notice.kind === 'captured')
       this.#events.frame(bytesOf(notice.samples), { rms: notice.rms, peak: notice.peak });
     else if (notice.kind === 'sent') this.#sent(notice.samples, notice.frames, notice.unsentMs);
+    else if (notice.kind === 'broken') this.#events.failed('track');
     else if (notice.kind === 'stopped') this.#events.stopped();
     else if (notice.kind === 'detached') {
       if (notice.serial === this.#attachedAs) this.#up = undefined;
@@ -122,7 +123,7 @@ export class RemoteLine {
 
   /** The worker is gone. */
   lost(): void {
-    this.#events.failed();
+    this.#events.failed('worker');
   }
 
   #sent(samples: Int16Array<ArrayBuffer>, frames: Float32Array, unsentMs: number): void {

@@ -9,35 +9,48 @@ import { FrameMaker, type FrameSink } from './frame-maker.ts';
 export class TrackReader {
   readonly #frameSamples: number;
   readonly #sink: FrameSink;
+  readonly #onBroken: () => void;
   #frames: FrameMaker | undefined;
   #reader: ReadableStreamDefaultReader<AudioData> | undefined;
   #isMuted = false;
   #mono = new Float32Array(0);
   #channel = new Float32Array(0);
 
-  /** `sink` reads a frame at once and keeps no hold of it. */
-  constructor(frameSamples: number, sink: FrameSink) {
+  /** `sink` reads a frame at once and keeps no hold of it. `onBroken`: a sound could not be read, and none will be. */
+  constructor(frameSamples: number, sink: FrameSink, onBroken: () => void) {
     this.#frameSamples = frameSamples;
     this.#sink = sink;
+    this.#onBroken = onBroken;
   }
 
-  /** Reads this track until it ends or another takes its place. */
+  /** Reads this track until it ends or another takes its place. Never rejects. */
   async read(readable: ReadableStream<AudioData>): Promise<void> {
     const reader = readable.getReader();
     this.stop();
     this.#reader = reader;
     let rateHz = 0;
     for (;;) {
-      const { done, value: sound } = await reader.read();
-      if (done) return;
-      if (reader === this.#reader) {
-        if (sound.sampleRate !== rateHz) {
-          rateHz = sound.sampleRate;
-          this.#begin(Math.round(rateHz));
+      // A track that breaks off is told to the page by the track itself.
+      const sound = await reader.read().then(
+        ({ value }) => value,
+        () => undefined,
+      );
+      if (!sound) return;
+      try {
+        if (reader === this.#reader) {
+          if (sound.sampleRate !== rateHz) {
+            rateHz = sound.sampleRate;
+            this.#begin(Math.round(rateHz));
+          }
+          this.#hear(sound);
         }
-        this.#hear(sound);
+      } catch {
+        this.stop();
+        this.#onBroken();
+        return;
+      } finally {
+        sound.close();
       }
-      sound.close();
     }
   }
 

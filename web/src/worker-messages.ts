@@ -74,5 +74,7 @@ export type WorkerNotice =
       readonly frames: Float32Array<ArrayBuffer>;
       readonly unsentMs: number;
     }
+  /** The sound of its track could not be read; none of it is read any more. */
+  | { readonly kind: 'broken'; readonly line: number }
   /** The last frame of a stopped capture is out. */
   | { readonly kind: 'stopped'; readonly line: number };
