@@ -5,6 +5,7 @@
 import type { RefusalReason } from '@livegate/protocol';
 import { FirebaseError } from 'firebase/app';
 import type { AudioErrorReason } from './audio-errors.ts';
+import type { VideoErrorReason } from './video-errors.ts';
 
 /**
  * The codes an {@link AIError} can have: the closed list of firebase/ai 2.16.0, so that a page which compares
@@ -65,6 +66,8 @@ export interface CustomErrorData {
   reason?: LiveErrorReason;
   /** Why there is no microphone. */
   audio?: AudioErrorReason;
+  /** Why there is no picture. */
+  video?: VideoErrorReason;
   /** Milliseconds after which asking again can help; absent where it cannot. */
   retryAfterMs?: number;
   /** The field of the set-up that was refused. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { AIError } from './errors.ts';
 import { ManualClock } from './testing.ts';
 import type { VideoHost } from './video-host.ts';
 import { fittingSize } from './video-policy.ts';
@@ -57,6 +56,7 @@ function stage() {
   const sent: unknown[] = [];
   const session = {
     isClosed: false,
+    sessionId: 'session-0001',
     send: async (): Promise<void> => {},
     sendVideoRealtime: async (blob: unknown): Promise<void> => {
       sent.push(blob);
@@ -157,11 +157,32 @@ describe('sendVideo', () => {
     ])
       await expect(open('camera', options)).rejects.toMatchObject({ code: 'request-error' });
     expect(asked).toEqual([]);
-    const cause = new DOMException('No.', 'NotAllowedError');
-    refuse(cause);
-    await expect(open('camera')).rejects.toMatchObject({ code: 'error', cause });
+    for (const [name, video, says] of [
+      ['NotAllowedError', 'camera-denied', 'was refused. Allow it'],
+      ['SecurityError', 'camera-denied', 'was refused. Allow it'],
+      ['NotFoundError', 'no-camera', 'There is no such camera. Connect one'],
+      ['OverconstrainedError', 'no-camera', 'There is no such camera. Connect one'],
+      ['NotReadableError', 'camera-busy', 'gives no picture. Close the program'],
+    ] as const) {
+      const cause = new DOMException('No.', name);
+      refuse(cause);
+      await expect(open('camera')).rejects.toMatchObject({
+        code: 'error',
+        cause,
+        message: expect.stringContaining(says),
+        customErrorData: { video, sessionId: 'session-0001' },
+      });
+    }
+    refuse(new Error('Odd.'));
+    await expect(open('camera')).rejects.toMatchObject({
+      code: 'error',
+      customErrorData: { sessionId: 'session-0001' },
+    });
     session.isClosed = true;
-    await expect(open('camera')).rejects.toBeInstanceOf(AIError);
+    await expect(open('camera')).rejects.toMatchObject({
+      code: 'session-closed',
+      customErrorData: { sessionId: 'session-0001' },
+    });
   });
 });
 

@@ -3,9 +3,11 @@
  * @module
  */
 import { encodeBase64 } from '@livegate/protocol';
+import { ofSession } from './audio-errors.ts';
 import { AIError } from './errors.ts';
 import type { LiveSession } from './live-session.ts';
 import { Teardown } from './teardown.ts';
+import { videoError } from './video-errors.ts';
 import { browserVideo, type Camera, type VideoHost } from './video-host.ts';
 import { type VideoSettings, videoSettings } from './video-policy.ts';
 
@@ -36,7 +38,9 @@ export interface LiveVideo {
 }
 
 /** The part of a session that takes pictures. */
-export type VideoSession = Pick<LiveSession, 'isClosed' | 'sendVideoRealtime'>;
+export type VideoSession = Pick<LiveSession, 'isClosed' | 'sendVideoRealtime'> & {
+  readonly sessionId?: string | undefined;
+};
 
 /**
  * Sends JPEG pictures by `sendVideoRealtime()`, beside a conversation or without one, until it is stopped, the stream
@@ -46,7 +50,8 @@ export type VideoSession = Pick<LiveSession, 'isClosed' | 'sendVideoRealtime'>;
  * Rejects, with everything closed again:
  * - {@link AIError} `session-closed`: connect a new session.
  * - {@link AIError} `request-error`: a setting is out of bounds.
- * - {@link AIError} `error`: there is no picture; `cause` is the browser's own (`NotAllowedError`: refused).
+ * - {@link AIError} `error`: there is no picture; `customErrorData.video` (`camera-denied`, `no-camera`, `camera-busy`)
+ *   and the message say what a person can do, `cause` is the browser's own.
  */
 export function sendVideo(
   session: VideoSession,
@@ -62,11 +67,11 @@ export async function openVideo(
   source: VideoSource,
   options: VideoOptions & { readonly host: VideoHost },
 ): Promise<LiveVideo> {
-  if (session.isClosed) throw new AIError('session-closed', 'This session is closed. Connect a new one.');
-  const settings = videoSettings(options);
   const { host } = options;
   const teardown = new Teardown();
   try {
+    if (session.isClosed) throw new AIError('session-closed', 'This session is closed. Connect a new one.');
+    const settings = videoSettings(options);
     const stream = await openSource(source, options, teardown);
     const camera = await host.camera(stream);
     teardown.add(() => camera.close());
@@ -86,10 +91,7 @@ export async function openVideo(
     };
   } catch (cause) {
     await teardown.close();
-    if (cause instanceof AIError) throw cause;
-    throw new AIError('error', 'There is no picture. Allow the camera or screen and try again.', undefined, {
-      cause,
-    });
+    throw ofSession(cause instanceof AIError ? cause : videoError(cause), session);
   }
 }
 
@@ -182,7 +184,7 @@ class VideoSender {
         cause instanceof AIError
           ? cause
           : new AIError('error', 'No picture could be taken.', undefined, { cause });
-      void this.end({ reason: 'failed', error });
+      void this.end({ reason: 'failed', error: ofSession(error, this.#session) });
     } finally {
       this.#isBusy = false;
     }
