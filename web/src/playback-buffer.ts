@@ -57,10 +57,7 @@ export class PlaybackBuffer {
   #gain = 0;
   #state: PlaybackState = 'idle';
   #dryAt: number | undefined;
-  #playedSamples = 0;
-  #discardedSamples = 0;
-  #gaps = 0;
-  #gapMs = 0;
+  readonly #counts = { playedSamples: 0, discardedSamples: 0, gaps: 0, gapMs: 0 };
 
   /** Throws `RangeError` for a rate that {@link Resampler} does not make. */
   constructor(options: { readonly outputRateHz: number }) {
@@ -94,14 +91,9 @@ export class PlaybackBuffer {
     return this.#jitter.hold;
   }
 
-  /** What happened so far. */
+  /** What happened so far: one object, which goes on counting. */
   get counts(): PlaybackCounts {
-    return {
-      playedSamples: this.#playedSamples,
-      discardedSamples: this.#discardedSamples,
-      gaps: this.#gaps,
-      gapMs: this.#gapMs,
-    };
+    return this.#counts;
   }
 
   /** Adds 24 kHz samples to the turn, or begins one. Keeps the array. `now` in seconds of the audio clock. */
@@ -140,7 +132,7 @@ export class PlaybackBuffer {
     const left = this.#state === 'playing' ? Math.min(turn.waiting, this.#fadeInputs) : 0;
     const discardedSamples = Math.max(0, this.queuedSamples - left);
     const playedSamples = turn.played + left;
-    this.#discardedSamples += discardedSamples;
+    this.#counts.discardedSamples += discardedSamples;
     this.#turns.length = 1;
     if (!turn.isEnded) this.#jitter.learn(turn.timing);
     turn.isEnded = true;
@@ -169,8 +161,8 @@ export class PlaybackBuffer {
     if (this.#state !== 'holding' || (now < turn.timing.readyAt && !turn.isEnded)) return false;
     this.#state = 'playing';
     if (this.#dryAt !== undefined) {
-      this.#gaps++;
-      this.#gapMs += (now - this.#dryAt) * 1_000;
+      this.#counts.gaps++;
+      this.#counts.gapMs += (now - this.#dryAt) * 1_000;
       this.#dryAt = undefined;
     }
     return true;
@@ -185,7 +177,7 @@ export class PlaybackBuffer {
       const end = Math.min(chunk.length, turn.offset + count - taken);
       if (chunk !== this.#tail) {
         turn.played += end - turn.offset;
-        this.#playedSamples += end - turn.offset;
+        this.#counts.playedSamples += end - turn.offset;
       }
       const input = this.#input;
       let offset = turn.offset;

@@ -8,13 +8,21 @@ import { LevelMeter } from './level-meter.ts';
 import { floatOf, int16Of } from './pcm.ts';
 import { PlaybackBuffer, type PlaybackState } from './playback-buffer.ts';
 import { Resampler } from './resampler.ts';
-import { PLAYBACK_PROCESSOR, type PlaybackCommand, type PlaybackNotice } from './worklet-messages.ts';
+import {
+  PLAYBACK_PROCESSOR,
+  type PlaybackCommand,
+  type PlaybackNotice,
+  type PlaybackReport,
+} from './worklet-messages.ts';
 
 /** Between two reports, in seconds, unless the page asks for others. */
 const REPORT_SECONDS = 0.1;
 /** Length of a window of loudness, in seconds, and how many there can be in a report: what is more is left out. */
 const WINDOW_SECONDS = 0.02;
 const WINDOWS = 8;
+
+/** A report that is filled in anew each time: `postMessage` has copied it when it returns. */
+type OwnReport = { -readonly [K in keyof PlaybackReport]: PlaybackReport[K] };
 
 class PlaybackProcessor extends AudioWorkletProcessor {
   readonly #buffer = new PlaybackBuffer({ outputRateHz: Math.round(sampleRate) });
@@ -23,6 +31,15 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   readonly #windows = new Float32Array(WINDOWS);
   /** The windows that are full, as views: one for each count. */
   readonly #full = Array.from({ length: WINDOWS + 1 }, (_, count) => this.#windows.subarray(0, count));
+  readonly #values: OwnReport = {
+    ...this.#buffer.counts,
+    state: 'idle',
+    queuedSamples: 0,
+    rms: 0,
+    peak: 0,
+    windows: this.#windows,
+  };
+  readonly #notice: PlaybackNotice = { kind: 'report', report: this.#values };
   #filled = 0;
   #windowEnd = 0;
   #reportEvery = REPORT_SECONDS;
@@ -91,22 +108,17 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   }
 
   #report(): void {
-    const { state, queuedSamples, counts } = this.#buffer;
-    const { rms, peak } = this.#meter;
-    this.#tell({
-      kind: 'report',
-      report: {
-        ...counts,
-        state,
-        queuedSamples,
-        rms,
-        peak,
-        windows: this.#full[this.#filled] ?? this.#windows,
-      },
-    });
+    const values = this.#values;
+    Object.assign(values, this.#buffer.counts);
+    values.state = this.#buffer.state;
+    values.queuedSamples = this.#buffer.queuedSamples;
+    values.rms = this.#meter.rms;
+    values.peak = this.#meter.peak;
+    values.windows = this.#full[this.#filled] ?? this.#windows;
+    this.#tell(this.#notice);
     this.#filled = 0;
     this.#meter.reset();
-    this.#reported = state;
+    this.#reported = values.state;
     this.#reportAt = currentTime + this.#reportEvery;
   }
 
