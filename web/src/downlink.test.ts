@@ -6,9 +6,9 @@ import type { LiveSocketEvents } from './web-socket-handler.ts';
 
 /** A page that plays what the worker does not, as soon as it reads it: a conversation in small. */
 function talk() {
-  let wire: LiveSocketEvents | undefined;
+  const wires: LiveSocketEvents[] = [];
   const pair = new PairedWorker((_url, _protocols, events) => {
-    wire = events;
+    wires.push(events);
     return { bufferedAmount: 0, send: () => {}, close: () => {} };
   });
   const line = pair.worker.openLine(160, {
@@ -21,25 +21,39 @@ function talk() {
   const speaker = new PairedPort();
   line.speaker(speaker as unknown as MessagePort);
   const queue: { readonly value: number; readonly heard: number | undefined }[] = [];
-  const socket = pair.worker.openSocket('wss://host', [], {
-    opened: () => {},
-    frame: (data, heard) => {
-      const { data: base64 } = JSON.parse(String(data)).serverContent.modelTurn.parts[0].inlineData;
-      queue.push({ value: Buffer.from(base64, 'base64').readInt16LE(0), heard });
-    },
-    failed: () => {},
-    closed: () => {},
-  });
-  pair.settle();
+  const texts: string[] = [];
+  const connect = () => {
+    const opening = pair.worker.openSocket('wss://host', [], {
+      opened: () => {},
+      frame: (data, heard) => {
+        const { modelTurn, outputTranscription } = JSON.parse(String(data)).serverContent;
+        if (outputTranscription) texts.push(outputTranscription.text);
+        const base64 = modelTurn?.parts[0].inlineData.data;
+        if (base64) queue.push({ value: Buffer.from(base64, 'base64').readInt16LE(0), heard });
+      },
+      failed: () => {},
+      closed: () => {},
+    });
+    pair.settle();
+    return opening;
+  };
+  const socket = connect();
   let said = 0;
   return {
     pair,
     line,
     socket,
     speaker,
+    connect,
+    texts,
+    /** Pieces that the page has and did not read yet. */
+    unread: () => queue.length,
+    write: (text: string) =>
+      wires.at(-1)?.frame(JSON.stringify({ serverContent: { outputTranscription: { text } } })),
+    /** On the last socket. */
     say(): number {
       const part = { inlineData: audioData([++said]) };
-      wire?.frame(JSON.stringify({ serverContent: { modelTurn: { parts: [part] } } }));
+      wires.at(-1)?.frame(JSON.stringify({ serverContent: { modelTurn: { parts: [part] } } }));
       return said;
     },
     /** The page's reading, which may be late. */
@@ -101,5 +115,48 @@ describe('Downlink', () => {
     expect(played()).toHaveLength(0);
     say();
     expect(played()).toHaveLength(4_097);
+  });
+
+  it('plays what the page has still to play before what is kept for a later socket', () => {
+    const { pair, line, socket, connect, say, read, played } = talk();
+    line.hear(socket.inWorker?.socket);
+    pair.settle();
+    say();
+    const next = connect();
+    say();
+    line.hear(next.inWorker?.socket);
+    pair.settle();
+    say();
+    // Reads the first, and says so; the worker hears that before the page plays the second.
+    pair.settle();
+    read();
+    pair.settle();
+    expect(played()).toEqual([1, 2, 3]);
+  });
+
+  it('lets the page wait for sound that is played, and for nothing else', () => {
+    const { pair, line, socket, say, read, write, texts, unread } = talk();
+    const deliver = (): void => {
+      while (pair.toPage());
+    };
+    line.hear(socket.inWorker?.socket);
+    pair.settle();
+    say();
+    pair.settle();
+    read();
+    pair.settle();
+    say();
+    deliver();
+    expect(unread()).toBe(0);
+    write('Hello.');
+    deliver();
+    expect([unread(), texts]).toEqual([1, ['Hello.']]);
+    write('Again.');
+    deliver();
+    expect(texts).toEqual(['Hello.', 'Again.']);
+    say();
+    pair.look();
+    deliver();
+    expect(unread()).toBe(2);
   });
 });

@@ -214,6 +214,20 @@ describe('Uplink', () => {
     expect([wire?.sent.length, unsent, told.length]).toEqual([10, [100], 20]);
   });
 
+  it('keeps 30 s for a page that does not answer, loses the oldest of more, and says so', () => {
+    const { pair, wires, microphone, connect, direct, open, unsent } = talk();
+    connect();
+    pair.settle();
+    open();
+    pair.settle();
+    direct(true);
+    pair.toWorker();
+    for (let frame = 1; frame <= 3_010; frame++) microphone.capture(frame, FRAME);
+    expect(wires[0]?.sent).toEqual([]);
+    pair.settle();
+    expect([wires[0]?.sent.length, wires[0]?.sent[0], unsent]).toEqual([3_000, 11, [100]]);
+  });
+
   it('hands out the rest of a frame when the capture is stopped, before it says so', () => {
     const { pair, microphone, line, connect, direct, open, wires, stops, told } = talk();
     connect();
