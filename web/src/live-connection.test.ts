@@ -57,6 +57,32 @@ describe('openConnection', () => {
     });
   });
 
+  test('quotes no token and no word of the talk out of a close', async () => {
+    const { server, opening } = dial('open-only');
+    await settled();
+    server.last.end(1008, 'auth_tokens/secret-token: bad "what was said"');
+    const error = await failure(opening);
+    expect(error.customErrorData).toMatchObject({ closeReason: '… bad …' });
+    expect(error.message).not.toContain('what was said');
+  });
+
+  test('names a remedy where a server does not answer or a socket does not open', async () => {
+    const silent = dial('silent');
+    const mute = dial('open-only');
+    const broken = dial('silent');
+    await settled();
+    broken.server.last.fail();
+    await Promise.all([silent, mute].map(({ clock }) => clock.advance(60_000)));
+    const messages = await Promise.all(
+      [silent, mute, broken].map(async ({ opening }) => (await failure(opening)).message),
+    );
+    expect(messages).toEqual([
+      expect.stringMatching(/check the network/i),
+      expect.stringMatching(/connect again/i),
+      expect.stringMatching(/connect-src/),
+    ]);
+  });
+
   test('rejects a wrong first message with an AIError and closes with a code that browsers allow [W5]', async () => {
     const { server, opening } = dial('open-only');
     await settled();

@@ -11,6 +11,7 @@ import {
   type UsageMetadata,
 } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
+import { closeWords } from './close-words.ts';
 import { AIError, type AIErrorCode, type CustomErrorData } from './errors.ts';
 import { markHeard } from './heard-sound.ts';
 import type { SocketAddress } from './socket-address.ts';
@@ -28,6 +29,7 @@ const ABANDONED = 'The session was closed while it was connecting.';
 /** How a connection ended. */
 export interface ClosedBy {
   readonly code: number;
+  /** The server's words as {@link closeWords} lets them through. */
   readonly reason: string;
 }
 
@@ -120,15 +122,19 @@ class Connection implements LiveConnection {
     this.#stopTimer = clock.after(timeoutMs, () => {
       const seconds = Math.round(timeoutMs / 1_000);
       if (this.#phase === 'connecting')
-        this.#fail('fetch-error', `The socket did not open within ${seconds} s.`);
-      else this.#fail('response-error', `The server did not answer the setup within ${seconds} s.`);
+        this.#fail('fetch-error', `The socket did not open within ${seconds} s: check the network.`);
+      else
+        this.#fail(
+          'response-error',
+          `The server did not answer the setup within ${seconds} s: connect again.`,
+        );
     });
     try {
       this.#socket = openSocket(address.url, address.protocols, {
         opened: () => this.#opened(),
         frame: (data, heard) => this.#frame(data, heard),
         failed: () => this.#failed(),
-        closed: (code, reason) => this.#inOrder(() => this.#closed({ code, reason })),
+        closed: (code, reason) => this.#inOrder(() => this.#closed({ code, reason: closeWords(reason) })),
         warned: (message) => this.#options.events.warned?.(message),
       });
     } catch (cause) {
@@ -167,7 +173,7 @@ class Connection implements LiveConnection {
   #failed(): void {
     // Once open, the close that follows an error says more.
     if (this.#phase === 'connecting')
-      this.#fail('fetch-error', 'The socket reported an error before it opened.');
+      this.#fail('fetch-error', 'The socket did not open: check the network, and connect-src of the page.');
   }
 
   #frame(data: unknown, heard: number | undefined): void {

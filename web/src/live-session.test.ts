@@ -253,7 +253,10 @@ describe('LiveSession at its end', () => {
 describe('LiveSession.resumeSession', () => {
   test('needs a config at connect', async () => {
     const session = await new ScriptedStage().connect();
-    await expect(session.resumeSession({ handle: 'h' })).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(session.resumeSession({ handle: 'h' })).rejects.toMatchObject({
+      code: 'unsupported',
+      customErrorData: { sessionId: 'session-0001' },
+    });
     expect(session.isClosed).toBe(false);
   });
 

@@ -49,9 +49,14 @@ export function mintError(cause: unknown): AIError {
       data,
       { cause },
     );
-  return new AIError('fetch-error', `The token could not be fetched${status && ` (${status})`}.`, data, {
-    cause,
-  });
+  return new AIError(
+    'fetch-error',
+    `The token could not be fetched${status && ` (${status})`}: check the network, and try again.`,
+    data,
+    {
+      cause,
+    },
+  );
 }
 
 /** The refusal's reason, or `undefined` where nothing was decided. */

@@ -121,9 +121,8 @@ export class SessionRunner implements SessionLine {
   /** See `session-mover.ts`. Rejects `fetch-error` where what that needs could not be fetched. */
   async resume(config: SessionResumptionConfig | undefined): Promise<void> {
     if (this.plan.resumption === undefined)
-      throw new AIError(
-        'unsupported',
-        'To resume a session yourself, connect it with a config: connect({}).',
+      throw this.status.named(
+        new AIError('unsupported', 'To resume a session yourself, connect it with a config: connect({}).'),
       );
     const keeper = this.#seat.keeper ?? this.#seat.take(await fetchPart(() => this.plan.keeping.load()));
     await keeper.resume(config);

@@ -629,6 +629,15 @@ describe('a connection that breaks', () => {
     expect(talk.events.state?.at(-1)).toEqual({ state: 'open' });
   });
 
+  test('tells why it closed without the secrets and the words that the server quotes', async () => {
+    const talk = await Talk.start();
+    talk.stage.server.last.end(1007, 'auth_tokens/0001 may not say "what was said"');
+    await settled();
+    const told = JSON.stringify([talk.events.state, talk.session.diagnostics()]);
+    expect(told).toContain('… may not say …');
+    expect(told).not.toMatch(/auth_tokens|what was said/);
+  });
+
   test('is lost after a minute', async () => {
     const talk = await Talk.start({ leaseSeconds: 600 });
     talk.server(handle('h1'));
