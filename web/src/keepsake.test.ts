@@ -9,17 +9,23 @@ afterEach(() => {
 /** A browser of one profile: tabs have storages of their own and share the locks. */
 function browser() {
   const held = new Set<string>();
-  const request = (name: string, _: unknown, hold: () => Promise<void>): Promise<void> => {
-    if (held.has(name)) return Promise.reject(new DOMException('', 'TimeoutError'));
+  let granting = Promise.resolve();
+  const request = async (
+    name: string,
+    { signal }: { readonly signal: AbortSignal },
+    hold: () => Promise<void>,
+  ): Promise<void> => {
+    await granting;
+    signal.throwIfAborted();
+    if (held.has(name)) throw new DOMException('', 'TimeoutError');
     held.add(name);
-    return hold().finally(() => held.delete(name));
+    await hold().finally(() => held.delete(name));
   };
-  let signedOut: (token: null) => void = () => {};
+  const listeners = new Set<(token: null) => void>();
   const auth = {
     getUid: () => 'alice',
-    addAuthTokenListener: (listener: typeof signedOut) => {
-      signedOut = listener;
-    },
+    addAuthTokenListener: (listener: (token: null) => void) => void listeners.add(listener),
+    removeAuthTokenListener: (listener: (token: null) => void) => void listeners.delete(listener),
   };
   const container = { getProvider: () => ({ getImmediate: () => auth }) };
   const app = { name: 'a', options: {}, automaticDataCollectionEnabled: false, container };
@@ -34,7 +40,18 @@ function browser() {
     if (!box) throw new Error('no box');
     return box;
   };
-  return { tab, leave: () => held.clear(), signOut: () => signedOut(null) };
+  const signOut = (): void => {
+    for (const listener of listeners) listener(null);
+  };
+  /** Locks are granted when the answer is called, not before. */
+  const slowLocks = (): (() => void) => {
+    let grant = (): void => {};
+    granting = new Promise((resolve) => {
+      grant = resolve;
+    });
+    return () => grant();
+  };
+  return { tab, held, listeners, leave: () => held.clear(), signOut, slowLocks };
 }
 
 const kept = (ms = 60_000): Keepsake => ({
@@ -68,6 +85,46 @@ describe('browserBox', () => {
     expect(items.size).toBe(0);
     box.keep(kept());
     box.clear();
+    expect(items.size).toBe(0);
+  });
+});
+
+describe('a session that is over', () => {
+  test('leaves no listener with firebase/auth and no lock', async () => {
+    const { tab, listeners, held } = browser();
+    const items = new Map<string, string>();
+    for (let session = 0; session < 3; session++) {
+      const box = tab(items);
+      box.keep({ ...kept(), sessionId: `session-${session}` });
+      await settled();
+      expect([listeners.size, held.size]).toEqual([1, 1]);
+      box.clear();
+      await settled();
+      expect([listeners.size, held.size]).toEqual([0, 0]);
+    }
+  });
+
+  test('gives a lock back that is granted afterwards', async () => {
+    const { tab, held, slowLocks } = browser();
+    const grant = slowLocks();
+    const box = tab(new Map());
+    box.keep(kept());
+    box.clear();
+    grant();
+    await settled();
+    expect(held.size).toBe(0);
+  });
+
+  test('leaves another session of the page what that one keeps', () => {
+    const { tab } = browser();
+    const items = new Map<string, string>();
+    const first = tab(items);
+    const second = tab(items);
+    first.keep(kept());
+    second.keep({ ...kept(), sessionId: 'session-0002' });
+    first.clear();
+    expect(items.size).toBe(1);
+    second.clear();
     expect(items.size).toBe(0);
   });
 });

@@ -33,6 +33,7 @@ export interface KeepsakeBox {
 interface AuthInternal {
   getUid?(): unknown;
   addAuthTokenListener?(listener: (token: string | null) => void): void;
+  removeAuthTokenListener?(listener: (token: string | null) => void): void;
 }
 
 /** The browser's box for sessions of this set-up; `undefined` where there is no `sessionStorage` or no Web Locks. */
@@ -104,6 +105,8 @@ class BrowserBox implements KeepsakeBox {
     this.#release = () => {};
     this.#held = undefined;
     this.#key = undefined;
+    this.#listens = false;
+    authOf(this.#app)?.removeAuthTokenListener?.(this.#onToken);
   }
 
   /** True once this tab has the session's lock; it keeps it until {@link clear} or the page's end. */
@@ -111,23 +114,34 @@ class BrowserBox implements KeepsakeBox {
     this.#release();
     this.#held = sessionId;
     return new Promise((resolve) => {
+      const asking = new AbortController();
+      const timer = setTimeout(() => asking.abort(), LOCK_WAIT_MS);
+      // A lock that is granted after the session's end would be the page's until it goes.
+      this.#release = () => asking.abort();
       const hold = (): Promise<void> =>
         new Promise((release) => {
-          this.#release = release;
-          resolve(true);
+          clearTimeout(timer);
+          if (asking.signal.aborted) release();
+          else this.#release = release;
+          resolve(!asking.signal.aborted);
         });
-      const signal = AbortSignal.timeout(LOCK_WAIT_MS);
-      this.#locks.request(`livegate/${sessionId}`, { signal }, hold).catch(() => resolve(false));
+      const { signal } = asking;
+      this.#locks.request(`livegate/${sessionId}`, { signal }, hold).catch(() => {
+        clearTimeout(timer);
+        resolve(false);
+      });
     });
   }
 
   #listen(): void {
     if (this.#listens) return;
     this.#listens = true;
-    authOf(this.#app)?.addAuthTokenListener?.((token) => {
-      if (token === null) this.clear();
-    });
+    authOf(this.#app)?.addAuthTokenListener?.(this.#onToken);
   }
+
+  readonly #onToken = (token: string | null): void => {
+    if (token === null) this.clear();
+  };
 
   #keyOfUser(): string | undefined {
     const uid = authOf(this.#app)?.getUid?.();
