@@ -262,6 +262,20 @@ describe('a conversation', () => {
     expect(conversation.figures.interruptions).toBe(1);
   });
 
+  it('tells after each break and interruption how many there were', async () => {
+    const { audio, conversation } = await talking();
+    const told: unknown[] = [];
+    conversation.on('quality', (event) => told.push(event));
+    audio.playback.say(report({}));
+    audio.playback.say(report({ gaps: 2, gapMs: 40 }));
+    audio.playback.say(report({ gaps: 2, gapMs: 40, playedSamples: 2_400 }));
+    audio.playback.say({ kind: 'interrupted', interruption: { playedSamples: 0, discardedSamples: 0 } });
+    expect(told).toEqual([
+      { gaps: 2, gapMs: 40, interruptions: 0 },
+      { gaps: 2, gapMs: 40, interruptions: 1 },
+    ]);
+  });
+
   it('runs functions beside the audio and answers every call [W12, W30]', async () => {
     let finish: (() => void) | undefined;
     const { audio, session } = await talking({
@@ -288,10 +302,13 @@ describe('a conversation', () => {
       functionCallingHandler: () => Promise.reject(new Error('No.')),
     });
     const failed: string[] = [];
+    const states: string[] = [];
     conversation.on('toolFailed', ({ name }) => failed.push(name));
+    conversation.on('toolCall', ({ name, state }) => states.push(`${name} ${state}`));
     await session.say({ type: 'toolCall', functionCalls: [{ id: 'a', name: 'bad', args: {} }] }, spoken([1]));
     expect(session.sent).toEqual([{ responses: [{ id: 'a', name: 'bad', response: { error: 'No.' } }] }]);
     expect(failed).toEqual(['bad']);
+    expect(states).toEqual(['bad began', 'bad failed']);
     expect(played(audio)).toEqual(['end', [1]]);
     await conversation.stop();
   });

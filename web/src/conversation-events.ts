@@ -4,6 +4,7 @@
  */
 import type { AIError } from './errors.ts';
 import type { Level } from './level-meter.ts';
+import type { ToolCallEvent } from './tool-desk.ts';
 
 /** How a conversation ended. `failed`: `error` says why; the session may still be open. */
 export type ConversationEnd =
@@ -21,6 +22,10 @@ export interface AudioConversationEvents {
   interrupted: { readonly playedMs: number; readonly discardedMs: number };
   /** The model's speech broke off for so long, because the rest of it was late. */
   gap: { readonly ms: number };
+  /**
+   * After each break and interruption: their sums since the conversation began, as the session reports them. Times in ms.
+   */
+  quality: Pick<PlaybackFigures, 'gaps' | 'gapMs' | 'interruptions'>;
   /**
    * The model heard its own voice and stopped: `count` times so far. `isGating`: from here on its voice is kept from it
    * (`echo: 'plain'`, after the second time).
@@ -44,6 +49,11 @@ export interface AudioConversationEvents {
   paused: { readonly isPaused: boolean };
   /** So much of what was said before the session was there is lost: it took too long to connect. */
   earlyLost: { readonly ms: number };
+  /**
+   * A call that the conversation runs began, ended, failed or was cancelled: name, id, state and ms, nothing of what it
+   * was about. Without `tools` and `functionCallingHandler` it runs none.
+   */
+  toolCall: ToolCallEvent;
   /** The handler of a function call failed. The model was told, and the conversation goes on. */
   toolFailed: { readonly name: string; readonly error: unknown };
 }

@@ -68,6 +68,12 @@ export function handleOf(
         );
       line.close('button', !isPressed);
     });
+  const tellQuality = (): void => {
+    const { report, interruptions } = runner;
+    runner.events.emit('quality', { gaps: report?.gaps ?? 0, gapMs: report?.gapMs ?? 0, interruptions });
+  };
+  runner.events.on('gap', tellQuality);
+  runner.events.on('interrupted', tellQuality);
   return {
     stop: () => runner.stop(),
     done: runner.done,

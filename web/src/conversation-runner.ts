@@ -119,6 +119,8 @@ export class ConversationRunner implements AudioGraphListener {
         tools,
         after,
         answer: (responses) => session.sendFunctionResponses(responses),
+        now: this.#now,
+        onCall: (event) => this.events.emit('toolCall', event),
         onFailed: (name, error) => this.events.emit('toolFailed', { name, error }),
       });
     this.#messages = session.receive();

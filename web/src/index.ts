@@ -138,7 +138,7 @@ export type {
 } from './session-events.ts';
 export type { SessionWatch } from './session-watch.ts';
 export type { TokenSource, UsageReporter } from './token-source.ts';
-export type { LiveTool, LiveToolCall, LiveTools } from './tool-desk.ts';
+export type { LiveTool, LiveToolCall, LiveTools, ToolCallEvent } from './tool-desk.ts';
 export type { VideoErrorReason } from './video-errors.ts';
 export {
   type LiveVideo,

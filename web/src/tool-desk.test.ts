@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionCall, FunctionResponse } from './content-types.ts';
 import { ManualClock } from './testing.ts';
-import { type FunctionCallingHandler, type LiveTools, ToolDesk } from './tool-desk.ts';
+import { type FunctionCallingHandler, type LiveTools, type ToolCallEvent, ToolDesk } from './tool-desk.ts';
 
 function desk(handler: FunctionCallingHandler, answer?: (responses: FunctionResponse[]) => Promise<void>) {
   const answered: FunctionResponse[][] = [];
@@ -9,7 +9,9 @@ function desk(handler: FunctionCallingHandler, answer?: (responses: FunctionResp
   const tools = new ToolDesk({
     handler,
     answer: answer ?? (async (responses) => void answered.push(responses)),
+    onCall: () => {},
     onFailed: (name, error) => failed.push([name, error]),
+    now: () => 0,
     after: () => () => {},
   });
   return { tools, answered, failed };
@@ -129,13 +131,16 @@ describe('ToolDesk with functions by name', () => {
     const clock = new ManualClock();
     const answered: FunctionResponse[][] = [];
     const failed: string[] = [];
+    const told: ToolCallEvent[] = [];
     const desk = new ToolDesk({
       tools,
       answer: async (responses) => void answered.push(responses),
+      onCall: (event) => told.push(event),
       onFailed: (name) => failed.push(name),
+      now: () => clock.now(),
       after: (ms, wake) => clock.after(ms, wake),
     });
-    return { clock, answered, failed, desk };
+    return { clock, answered, failed, told, desk };
   };
   const never = (): Promise<object> => new Promise(() => {});
 
@@ -241,6 +246,46 @@ describe('ToolDesk with functions by name', () => {
     desk.cancel(['b']);
     await waiting;
     expect(clock.pending).toBe(0);
+  });
+
+  it('tells that a call began and how it ended, after how long, and nothing of what it was about', async () => {
+    const finish = Promise.withResolvers<object>();
+    const { clock, told, desk } = own({
+      weather: { run: () => finish.promise },
+      light: { run: never },
+      alarm: { run: never, timeoutMs: 50 },
+    });
+    const calls = [
+      call('a'),
+      call('b', 'light'),
+      call('c', 'alarm'),
+      { name: 'door', args: { code: 'secret' } },
+    ];
+    const running = desk.run(calls);
+    await clock.advance(20);
+    desk.cancel(['b']);
+    await clock.advance(40);
+    finish.resolve({ sun: 'secret' });
+    await running;
+    await desk.run([call('a')]);
+    expect(told).toEqual([
+      { id: 'a', name: 'weather', state: 'began', ms: 0 },
+      { id: 'b', name: 'light', state: 'began', ms: 0 },
+      { id: 'c', name: 'alarm', state: 'began', ms: 0 },
+      { id: undefined, name: 'door', state: 'began', ms: 0 },
+      { id: undefined, name: 'door', state: 'failed', ms: 0 },
+      { id: 'b', name: 'light', state: 'cancelled', ms: 20 },
+      { id: 'c', name: 'alarm', state: 'failed', ms: 50 },
+      { id: 'a', name: 'weather', state: 'ended', ms: 60 },
+    ]);
+  });
+
+  it('tells of a call that the end of the talk cut off', async () => {
+    const { told, desk } = own({ weather: { run: never } });
+    const running = desk.run([call('a')]);
+    desk.close();
+    await running;
+    expect(told.map(({ state }) => state)).toEqual(['began', 'cancelled']);
   });
 
   it('says that there is no such function, inherited names among them', async () => {

@@ -30,6 +30,16 @@ export interface LiveTool {
   readonly scheduling?: FunctionResponseScheduling;
 }
 
+/** What happens to a call: never its arguments, its result or what it failed of. */
+export interface ToolCallEvent {
+  readonly id: string | undefined;
+  readonly name: string;
+  /** `failed`: it threw, took too long or does not exist. `cancelled`: by the model, or the talk is over. */
+  readonly state: 'began' | 'ended' | 'failed' | 'cancelled';
+  /** Since it began. */
+  readonly ms: number;
+}
+
 /** Functions by name. */
 export type LiveTools = Readonly<Record<string, LiveTool>>;
 
@@ -42,7 +52,10 @@ export interface ToolDeskOptions {
   readonly handler?: FunctionCallingHandler | undefined;
   readonly tools?: LiveTools | undefined;
   readonly answer: (responses: FunctionResponse[]) => Promise<void>;
+  readonly onCall: (event: ToolCallEvent) => void;
   readonly onFailed: (name: string, error: unknown) => void;
+  /** In ms. */
+  readonly now: () => number;
   readonly after: (ms: number, wake: () => void) => () => void;
 }
 
@@ -118,6 +131,10 @@ export class ToolDesk {
     const scheduling = this.#tool(name)?.scheduling;
     const own = { ...(id !== undefined && { id }), name, ...(scheduling && { scheduling }) };
     const { signal } = abort;
+    const { now, onCall } = this.#options;
+    const began = now();
+    const tell = (state: ToolCallEvent['state']): void => onCall({ id, name, state, ms: now() - began });
+    tell('began');
     const cancelled = new Promise<undefined>((resolve) =>
       signal.addEventListener('abort', () => resolve(undefined), { once: true }),
     );
@@ -131,8 +148,11 @@ export class ToolDesk {
           );
     try {
       const answer = await Promise.race([this.#result(call, signal), cancelled, late.promise]);
-      return answer && !signal.aborted ? { ...answer, ...own } : undefined;
+      const isWanted = answer && !signal.aborted;
+      tell(isWanted ? 'ended' : 'cancelled');
+      return isWanted ? { ...answer, ...own } : undefined;
     } catch (error) {
+      tell(signal.aborted ? 'cancelled' : 'failed');
       if (signal.aborted) return undefined;
       this.#options.onFailed(name, error);
       return { ...own, response: { error: wordsOf(error) } };

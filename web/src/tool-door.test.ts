@@ -19,7 +19,9 @@ function door({ failures = 0 }: { readonly failures?: number } = {}) {
         return { name: each?.name ?? '', response: { on: true } };
       },
       answer: async (responses) => void answered.push(...responses),
+      onCall: () => {},
       onFailed: (name) => failed.push(name),
+      now: () => 0,
       after: (ms, wake) => {
         if (ms < 30_000) queueMicrotask(wake);
         return () => {};
