@@ -15,6 +15,9 @@ const PROTOCOL = '@livegate/protocol';
 const FROM = /\b(import|export)\s+(type\s+)?(\{[^}]*\}|\*(?:\s+as\s+\w+)?)\s+from\s+'([^']+)'/g;
 /** A constructor for the package alone: its parameters' types are nobody else's. */
 const INTERNAL_CONSTRUCTOR = /\/\*\* @internal \*\/\s+constructor\([^)]*\);/g;
+/** Anything else for the package alone: a member or a constant, or an interface. */
+const INTERNAL =
+  /\/\*\*(?:(?!\*\/)[\s\S])*@internal(?:(?!\*\/)[\s\S])*\*\/\s+(?:export interface [^}]*\}|[^;]*;)\s*/g;
 /** `import('x')` in a type. */
 const INLINE = /\bimport\(["']([^"']+)["']\)/g;
 
@@ -85,7 +88,9 @@ async function homesOf(index) {
  * @param {{ reach: (file: string) => string, protocol: string, homes: Map<string, string> }} options
  */
 async function rewritten(file, { reach, homes }) {
-  const text = (await readFile(file, 'utf8')).replaceAll(INTERNAL_CONSTRUCTOR, 'protected constructor();');
+  const text = (await readFile(file, 'utf8'))
+    .replaceAll(INTERNAL_CONSTRUCTOR, 'protected constructor();')
+    .replaceAll(INTERNAL, '');
   return withoutUnused(text)
     .replaceAll(FROM, (whole, word, type = '', names, from) => {
       if (from.startsWith('.'))

@@ -120,7 +120,19 @@ describe('the package @livegate/web', () => {
       const text = await readFile(join(installed, file), 'utf8');
       expect(text, file).not.toMatch(/from\s*['"]@livegate\//);
       expect(text, file).not.toMatch(/from\s*['"][^'"]*\.ts['"]/);
+      // What the module's parts tell each other past the public session.
+      if (file.endsWith('.d.ts')) expect(text, file).not.toMatch(/@internal|INTERNALS|LiveSessionInternals/);
     }
+  });
+
+  it('has classes of the names under which it exports them', async () => {
+    const named = `import * as all from '@livegate/web';
+      const classes = Object.entries(all).filter(([, each]) => /^class\\b/.test(String(each)));
+      console.log(JSON.stringify(classes.map(([name, { name: own }]) => [name, own])));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', named], { cwd: folder });
+    const classes = JSON.parse(stdout) as readonly [string, string][];
+    expect(classes).toContainEqual(['AIError', 'AIError']);
+    for (const [name, own] of classes) expect(own).toBe(name);
   });
 
   it('has a source map beside every script, with its sources in it', async () => {

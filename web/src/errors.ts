@@ -94,10 +94,10 @@ export class AIError extends FirebaseError {
   /** `message` is for people and never quotes a token, a handle or what was said. */
   constructor(code: AIErrorCode, message: string, customErrorData?: CustomErrorData, options?: ErrorOptions) {
     super(code, `AI: ${message} (AI/${code})`);
-    // FirebaseError pins the prototype to its own.
-    Object.setPrototypeOf(this, AIError.prototype);
+    // FirebaseError pins the prototype to its own. By new.target, because bundlers rename a class that names itself.
+    Object.setPrototypeOf(this, new.target.prototype);
     // ... and its stack to the factory that makes the SDK's own errors. V8 only.
-    (Error as StackCapturer).captureStackTrace?.(this, AIError);
+    (Error as StackCapturer).captureStackTrace?.(this, new.target);
     this.code = code;
     this.customErrorData = customErrorData;
     if (options && 'cause' in options) this.cause = options.cause;

@@ -21,7 +21,10 @@ import type { HeardQuality } from './usage-book.ts';
 import type { SocketInWorker } from './web-socket-handler.ts';
 import { instruction, userContent, wireTools } from './wished-setup.ts';
 
-/** What the audio half needs beyond the public session. Not exported from the package. */
+/**
+ * What the audio half needs beyond the public session. Not exported from the package.
+ * @internal
+ */
 export interface LiveSessionInternals {
   /** Sends one frame of 16 kHz PCM16LE mono without a promise; held in a move, dropped once the session is over. */
   sendPcm(samples: Uint8Array): void;
@@ -48,7 +51,10 @@ export interface ContextUpdate {
   tools?: Tool[];
 }
 
-/** The key of a session's {@link LiveSessionInternals}. */
+/**
+ * The key of a session's {@link LiveSessionInternals}.
+ * @internal
+ */
 export const INTERNALS: unique symbol = Symbol('livegate');
 
 /**
@@ -61,7 +67,10 @@ export class LiveSession {
   inConversation = false;
   /** Resolved: a session is open when one gets it. Kept for pages that await it. */
   readonly connectionPromise: Promise<void> = Promise.resolve();
-  /** For the audio half of this package. Declared, not defined: a field under a symbol is kept in every page's bundle. */
+  /**
+   * For the audio half of this package. Declared, not defined: a field under a symbol is kept in every page's bundle.
+   * @internal
+   */
   declare readonly [INTERNALS]: LiveSessionInternals;
   readonly #runner: SessionRunner;
 

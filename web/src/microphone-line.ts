@@ -15,11 +15,11 @@ export interface ManualActivity {
 }
 
 /** The part of a session that takes the microphone. */
-export type MicrophoneSession = Pick<LiveSession, 'sendAudioRealtime'> &
-  Partial<ManualActivity> & {
-    readonly sessionId?: string | undefined;
-    readonly [INTERNALS]?: LiveSessionInternals;
-  };
+export interface MicrophoneSession extends Pick<LiveSession, 'sendAudioRealtime'>, Partial<ManualActivity> {
+  readonly sessionId?: string | undefined;
+  /** @internal */
+  readonly [INTERNALS]?: LiveSessionInternals;
+}
 
 /** The microphone's level is told when so much was heard since the last time, in ms. */
 const LEVEL_MS = 100;
