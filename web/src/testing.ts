@@ -11,6 +11,7 @@ import {
   type LiveSetup,
   type MintAnswer,
   type MintRequest,
+  ProtocolError,
   type ReportAnswer,
   type ServerMessage,
   type UsageReport,
@@ -103,8 +104,13 @@ export class ScriptedSocket implements LiveSocket {
     return first && 'setup' in first ? first.setup : undefined;
   }
 
+  /** As the service does, closes with 1007 on what the protocol does not know; a socket throws nothing at its app. */
   send(text: string): void {
-    const message = decodeClientMessage(text);
+    const message = read(text);
+    if (message instanceof ProtocolError) {
+      queueMicrotask(() => this.end(1007, message.message));
+      return;
+    }
     this.received.push(message);
     this.#onReceived(message);
   }
@@ -147,6 +153,15 @@ export class ScriptedSocket implements LiveSocket {
 
 /** What a {@link ScriptedServer} does about a new socket. `ready`: opens and answers the setup at once. */
 export type Welcome = 'ready' | 'silent' | 'open-only' | ((socket: ScriptedSocket) => void);
+
+function read(text: string): ClientMessage | ProtocolError {
+  try {
+    return decodeClientMessage(text);
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
+}
 
 /** A Live server in the same process. */
 export class ScriptedServer {
@@ -192,7 +207,9 @@ export function refusal(status: string, details: object): Error {
   return Object.assign(new Error(`Refused: ${status}.`), { code: `functions/${status}`, details });
 }
 
-/** Hands out tokens that say what they are. Times run with the clock, from an epoch of its own. */
+/**
+ * Hands out tokens that say what they are, with the set-up that was asked for at the last start, as under a policy that
+ * lets the page ask for anything. Times run with the clock, from an epoch of its own. */
 export class ScriptedTokens {
   readonly requests: MintRequest[] = [];
   readonly reports: UsageReport[] = [];
@@ -206,6 +223,7 @@ export class ScriptedTokens {
   readonly #epoch = 1_700_000_000_000;
   #made = 0;
   #index = -1;
+  #setup: MintAnswer['setup'] = { model: 'models/gemini-3.8-live' };
 
   constructor(options: { readonly clock: Clock; readonly leaseSeconds?: number }) {
     this.#clock = options.clock;
@@ -217,6 +235,7 @@ export class ScriptedTokens {
     this.requests.push(request);
     const refused = this.refusals.shift();
     if (refused) throw refused;
+    if (request.op === 'start') this.#setup = { ...request.setup, model: `models/${request.model}` };
     const serial = String(++this.#made).padStart(4, '0');
     if (request.op !== 'remint') this.#index++;
     const serverTime = this.#epoch + this.#clock.now();
@@ -237,7 +256,7 @@ export class ScriptedTokens {
         url: 'wss://generativelanguage.googleapis.com/ws/constrained',
         auth: { kind: 'query', name: 'access_token', value: `auth_tokens/${serial}` },
       },
-      setup: { model: 'models/gemini-3.8-live' },
+      setup: this.#setup,
       openFields: ['sessionResumption'],
       report: { everySeconds: 120, transcripts: false },
       quotaLeft: { daySeconds: 600, monthSeconds: null },
