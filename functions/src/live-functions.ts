@@ -2,7 +2,14 @@
  * The functions as Firebase sees them: check who calls, call the handler, turn its refusals into errors.
  * @module
  */
-import type { AdminAnswer, EraseAnswer, MintAnswer, QuotaAnswer, ReportAnswer } from '@livegate/protocol';
+import {
+  type AdminAnswer,
+  type EraseAnswer,
+  isWarmUp,
+  type MintAnswer,
+  type QuotaAnswer,
+  type ReportAnswer,
+} from '@livegate/protocol';
 import {
   type CallableFunction,
   type CallableOptions,
@@ -103,10 +110,16 @@ export function createLiveFunctions(options: LiveFunctionsOptions = {}) {
   const forUsers = <T>(
     doing: string,
     handler: Handler<T>,
-    more: Pick<CallableOptions, 'secrets'> & { readonly originSecret?: () => string } = {},
+    more: Pick<CallableOptions, 'secrets'> & {
+      readonly originSecret?: () => string;
+      /** What is answered at once, to anybody, without a look at who asks. */
+      readonly atOnce?: (data: unknown) => T | undefined;
+    } = {},
   ): CallableFunction<unknown, Promise<T>> => {
-    const { originSecret, ...own } = more;
+    const { originSecret, atOnce, ...own } = more;
     return onCall<unknown, Promise<T>>({ ...callable, ...own }, async (request) => {
+      const known = atOnce?.(request.data);
+      if (known !== undefined) return known;
       const demands = { appCheck: appCheck(), log, doing, ...(originSecret ? { originSecret } : {}) };
       try {
         return await throughDoor(request, demands, (admitted) => handler(live(), admitted, request.data));
@@ -128,11 +141,15 @@ export function createLiveFunctions(options: LiveFunctionsOptions = {}) {
     );
 
   return {
-    /** Mints the token of a session's next connection. See `MintRequest` and `MintAnswer`. */
-    mintLiveToken: forUsers<MintAnswer>(
+    /** Mints the token of a session's next connection. See `MintRequest` and `MintAnswer`; `WarmUp` gets `{}`. */
+    mintLiveToken: forUsers<MintAnswer | Record<string, never>>(
       'minting',
       (process, { caller }, data) => mintLiveToken(process, caller, data),
-      { secrets: [GEMINI_API_KEY], originSecret: apiKey },
+      {
+        secrets: [GEMINI_API_KEY],
+        originSecret: apiKey,
+        atOnce: (data) => (isWarmUp(data) ? {} : undefined),
+      },
     ),
     /** Takes the cumulative figures of one connection. See `UsageReport` and `ReportAnswer`. */
     reportLiveUsage: forUsers<ReportAnswer>('taking a report', (process, { caller }, data) =>

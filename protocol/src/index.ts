@@ -101,6 +101,7 @@ export type {
 } from './live-setup.ts';
 export { partialSetupShape, setupShape } from './message-shapes.ts';
 export {
+  isWarmUp,
   type MintAnswer,
   type MintRemint,
   type MintRenew,
@@ -112,6 +113,7 @@ export {
   type SocketAuth,
   type StopNotice,
   type TemplateChoice,
+  type WarmUp,
 } from './mint-messages.ts';
 export { modelId } from './model-id.ts';
 export {

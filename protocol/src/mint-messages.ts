@@ -53,6 +53,20 @@ export interface MintRemint {
 /** What `mintLiveToken` takes. */
 export type MintRequest = MintStart | MintRenew | MintRemint;
 
+/**
+ * Wakes `mintLiveToken` and asks for nothing. Anybody gets `{}` for it, with nothing read, counted or charged: no more
+ * than what a preflight gets.
+ */
+export interface WarmUp {
+  readonly v: number;
+  readonly op: 'warm-up';
+}
+
+/** Tells a {@link WarmUp} from what is asked of the function. */
+export function isWarmUp(value: unknown): value is WarmUp {
+  return isObject(value) && value.op === 'warm-up';
+}
+
 /** How the socket carries its credential. */
 export type SocketAuth =
   | { readonly kind: 'query'; readonly name: 'access_token'; readonly value: string }

@@ -98,6 +98,22 @@ describe('a session whose page goes away', () => {
         }
       }));
 
+  it('is prepared on load by one call that is answered, with not a word on the console', async () => {
+    await inContext(async (context) => {
+      const page = await openTalkingPage(context, server.url);
+      const said: string[] = [];
+      const answers: [string, number][] = [];
+      page.on('console', (message) => said.push(message.text()));
+      page.on('response', (response) => {
+        if (!response.url().endsWith('/mintLiveToken')) return;
+        answers.push([response.request().method(), response.status()]);
+      });
+      await page.evaluate((setting) => window.livegateTalk.prepare(setting), { projectId, hosts });
+      expect(said).toEqual([]);
+      expect(answers).toContainEqual(['POST', 200]);
+    });
+  });
+
   it('stays with its tab: a duplicate, whose storage is a copy, gets a session of its own', () =>
     inContext(async (context) => {
       const setting = await userOf();

@@ -51,6 +51,11 @@ describe('mintLiveToken over HTTP', () => {
     socket.close();
   });
 
+  it('answers a warm-up of anybody with nothing, and refuses what is more than that', async () => {
+    expect(await mint({ v: 1, op: 'warm-up' })).toEqual({ status: 200, result: {} });
+    expect(await mint({ v: 1, op: 'warm' })).toMatchObject({ status: 401 });
+  });
+
   it('opens a socket to the model it was minted for, whatever the page asks the Live API for', async () => {
     const { idToken } = await signInAnonymously();
     const { result } = await mint(start({ setup: { generationConfig: { temperature: 0.5 } } }), idToken);

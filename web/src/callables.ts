@@ -3,7 +3,7 @@
  * first call, so that a page pays for it when it connects.
  * @module
  */
-import type { MintAnswer, MintRequest } from '@livegate/protocol';
+import { CALLABLES_VERSION, type MintAnswer, type MintRequest, type WarmUp } from '@livegate/protocol';
 import type { FirebaseApp } from 'firebase/app';
 import type { TokenSource } from './token-source.ts';
 
@@ -22,15 +22,18 @@ export function callableTokenSource(app: FirebaseApp, options: CallablesOptions)
 }
 
 /**
- * Loads `firebase/functions` and wakes `mintLiveToken` by a preflight, which asks for nothing and takes no lease. Never
- * throws: what could not be warmed is only slower.
+ * Loads `firebase/functions` and wakes `mintLiveToken` by a call that asks for nothing and takes no lease. Made without
+ * the SDK: that would wait for Auth and spend an App Check token. Never throws: what could not be warmed is only slower.
  */
 export async function warmCallable(app: FirebaseApp, { region }: CallablesOptions): Promise<void> {
   try {
     const { getFunctions } = await import('firebase/functions');
     const service = getFunctions(app, region) as unknown as { _url?(name: string): unknown };
     const url = service._url?.('mintLiveToken');
-    if (typeof url === 'string') await fetch(url, { method: 'OPTIONS' });
+    const data: WarmUp = { v: CALLABLES_VERSION, op: 'warm-up' };
+    const headers = { 'content-type': 'application/json' };
+    if (typeof url === 'string')
+      await fetch(url, { method: 'POST', headers, body: JSON.stringify({ data }) });
   } catch {
     // connect() will say what is wrong, if anything is.
   }

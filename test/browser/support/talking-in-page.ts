@@ -55,6 +55,8 @@ export interface Told {
 
 /** What can be asked of the page. */
 export interface TalkingPage {
+  /** What a page does on load. Signs nobody in. */
+  prepare(setting: Pick<PageSetting, 'projectId' | 'hosts'>): Promise<void>;
   /** Signs in, unless the tab is, and connects. Answers the session's id. */
   connect(setting: PageSetting): Promise<string | undefined>;
   /** Opens the microphone and the loudspeaker; answers why that failed, if it did. */
@@ -110,6 +112,12 @@ async function readTurns(of: LiveSession): Promise<void> {
 }
 
 window.livegateTalk = {
+  async prepare({ projectId, hosts }) {
+    const app = initializeApp({ apiKey: 'key', projectId, appId: 'app' }, 'prepared');
+    const [host = '', port] = hosts.functions.split(':');
+    connectFunctionsEmulator(getFunctions(app), host, Number(port));
+    await getLiveGenerativeModel(getAI(app), { model: 'gemini-3.8-live' }).prepare();
+  },
   async connect({ projectId, hosts, user, instruction }) {
     const app = initializeApp({ apiKey: 'key', projectId, appId: 'app' });
     const auth = initializeAuth(app, { persistence: browserSessionPersistence });
