@@ -10,8 +10,10 @@ import type { Keeper, Untold } from './session-line.ts';
 
 /** The keeper is fetched this often, twice as long apart each time. Ours. */
 const FETCHES = 6;
-/** Most that is remembered for it meanwhile. Ours: more than a minute of a lively talk. */
-const MOST_UNTOLD = 4_096;
+/** Most that is remembered for it meanwhile. Ours: half a minute of audio, and minutes of a lively talk. */
+const MOST_UNTOLD = 8_192;
+/** Most audio among it, in ms: as much as is ever sent again. Ours. */
+const MOST_AUDIO_MS = 30_000;
 
 /** What a seat is made with. */
 export interface SeatParts {
@@ -27,7 +29,8 @@ export class KeeperSeat {
   readonly #parts: SeatParts;
   #keeper: Keeper | undefined;
   /** `undefined` once it was told, or will never be. */
-  #untold: Untold[] | undefined = [];
+  #untold: (Untold & { readonly ms: number })[] | undefined = [];
+  #audioMs = 0;
 
   constructor(parts: SeatParts) {
     this.#parts = parts;
@@ -42,11 +45,19 @@ export class KeeperSeat {
     return !this.#keeper && !this.#untold;
   }
 
-  /** Tells the keeper, or remembers it for the keeper. */
-  tell(what: Untold['what']): void {
+  /** Tells the keeper, or remembers it for the keeper; of audio, `ms` long, the latest only. */
+  tell(what: Untold['what'], ms = 0): void {
+    const untold = this.#untold;
     if (this.#keeper) what(this.#keeper);
-    else if (this.#untold && this.#untold.push({ at: this.#parts.clock.now(), what }) > MOST_UNTOLD)
-      this.#giveUp();
+    else if (untold) {
+      untold.push({ at: this.#parts.clock.now(), what, ms });
+      this.#audioMs += ms;
+      while (this.#audioMs > MOST_AUDIO_MS) {
+        const oldest = untold.findIndex((each) => each.ms > 0);
+        this.#audioMs -= untold.splice(oldest, 1)[0]?.ms ?? this.#audioMs;
+      }
+      if (untold.length > MOST_UNTOLD) this.#giveUp();
+    }
   }
 
   /** Fetches the keeper. */

@@ -271,9 +271,25 @@ describe('a session whose keeper cannot be fetched', () => {
     expect(it.stage.server.last.setup?.sessionResumption).toEqual({ handle: 'h' });
   });
 
+  it('remembers a minute of 10 ms frames, and of their audio what may be sent again', async () => {
+    const { stage, file, session } = await open();
+    const loud = new Uint8Array(
+      Int16Array.from({ length: 160 }, (_, at) => (at % 16 < 8 ? 9_000 : -9_000)).buffer,
+    );
+    for (let frame = 0; frame < 6_000; frame++) {
+      session[INTERNALS].sendPcm(loud);
+      if (frame % 2 === 0) stage.server.last.say(USED);
+    }
+    stage.server.last.end(1006);
+    await file.arrive();
+    await stage.clock.advance(1_000);
+    expect(session.isClosed).toBe(false);
+    expect(stage.server.last.received.filter((each) => 'realtimeInput' in each)).toHaveLength(3_000);
+  });
+
   it('remembers only so much for it', async () => {
     const it = await open();
-    for (let at = 0; at < 4_100; at++) it.stage.server.last.say(USED);
+    for (let at = 0; at < 8_200; at++) it.stage.server.last.say(USED);
     const used: unknown[] = [];
     it.session.on('usage', (usage) => used.push(usage));
     await it.file.arrive();

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ClientMessage, MintAnswer, QuotaLeft, ServerMessage, StopNotice } from '@livegate/protocol';
+import { lengthMs } from './audio-wire.ts';
 import { AIError } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
 import { firstSetup } from './first-setup.ts';
@@ -30,7 +31,12 @@ export class SessionRunner implements SessionLine {
   readonly plan: SessionPlan;
   readonly status = new SessionStatus();
   readonly feed: MessageFeed;
-  readonly outbox = new WayOut({ onPassed: (what) => this.#seat.tell((keeper) => keeper.passed(what)) });
+  readonly outbox = new WayOut({
+    onPassed: (what) => {
+      const ms = what instanceof Uint8Array ? lengthMs(what) : 0;
+      this.#seat.tell((keeper) => keeper.passed(what), ms);
+    },
+  });
   link: SessionLink | undefined;
   #abort = new AbortController();
   readonly #seat: KeeperSeat;

@@ -4,13 +4,15 @@
  * @module
  */
 import { type ClientMessage, encodeClientMessage } from '@livegate/protocol';
-import { audioWire } from './audio-wire.ts';
+import { audioWire, lengthMs } from './audio-wire.ts';
 import { AIError } from './errors.ts';
 import type { LiveConnection } from './live-connection.ts';
 import type { Outbox } from './outbox.ts';
 
-/** Most messages that are held after a drop until the outbox is there. Ours: half a minute of speech. */
-const MOST_HELD = 1_600;
+/** Most audio that is held after a drop until the outbox is there, which holds as much, in ms. Ours. */
+const MOST_AUDIO_MS = 30_000;
+/** Most bytes of other messages meanwhile. Ours. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** A message, or 16 kHz PCM16LE mono. */
 export type Passed = ClientMessage | Uint8Array;
@@ -33,6 +35,9 @@ export class WayOut {
   #reached: LiveConnection | undefined;
   readonly #followers = new Set<(connection: LiveConnection | undefined) => void>();
   #held: Held[] = [];
+  #heldMs = 0;
+  #heldBytes = 0;
+  #lostMs = 0;
   #over: AIError | undefined;
 
   constructor(options: { readonly onPassed: (what: Passed) => void }) {
@@ -92,6 +97,7 @@ export class WayOut {
     this.#connection = undefined;
     this.#outbox?.end(error);
     this.#reach(undefined);
+    this.#heldMs = this.#heldBytes = 0;
     for (const { failed } of this.#held.splice(0)) failed(error);
   }
 
@@ -101,6 +107,7 @@ export class WayOut {
     if (this.#over) outbox.end(this.#over);
     else if (this.#connection) outbox.open(this.#connection);
     else outbox.hold();
+    if (this.#lostMs > 0) outbox.unsent(this.#lostMs);
     for (const { what, sent, failed } of this.#held.splice(0))
       if (what instanceof Uint8Array) outbox.sendPcm(what);
       else outbox.send(what).then(sent, failed);
@@ -120,7 +127,25 @@ export class WayOut {
       this.#connection.send(what instanceof Uint8Array ? audioWire(what) : encodeClientMessage(what));
       this.#onPassed(what);
       sent();
-    } else if (this.#held.length < MOST_HELD) this.#held.push(each);
-    else failed(new AIError('request-error', 'Too much waits to be sent.'));
+    } else this.#hold(each);
+  }
+
+  #hold(each: Held): void {
+    const { what, failed } = each;
+    if (what instanceof Uint8Array) this.#heldMs += lengthMs(what);
+    else {
+      const bytes = encodeClientMessage(what).length;
+      if (this.#heldBytes + bytes > MOST_BYTES)
+        return failed(new AIError('request-error', 'Too much waits to be sent.'));
+      this.#heldBytes += bytes;
+    }
+    this.#held.push(each);
+    while (this.#heldMs > MOST_AUDIO_MS) {
+      const oldest = this.#held.findIndex((held) => held.what instanceof Uint8Array);
+      const [lost] = this.#held.splice(oldest, 1);
+      const ms = lengthMs(lost?.what as Uint8Array);
+      this.#heldMs -= ms;
+      this.#lostMs += ms;
+    }
   }
 }
