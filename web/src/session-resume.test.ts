@@ -1,7 +1,7 @@
 import type { ServerMessage } from '@livegate/protocol';
 import { describe, expect, test } from 'vitest';
 import type { LiveSession } from './live-session.ts';
-import { ScriptedStage, settled } from './testing.ts';
+import { refusal, ScriptedStage, settled } from './testing.ts';
 
 const handle = (newHandle: string): ServerMessage => ({
   sessionResumptionUpdate: { newHandle, resumable: true },
@@ -161,4 +161,50 @@ test('what the connection before still says is nothing to a resumed session', as
   before?.say({ serverContent: { modelTurn: { parts: [{ text: 'older' }] } } });
   stage.server.last.say({ serverContent: { modelTurn: { parts: [{ text: 'new' }] } } });
   expect((await received.next()).value).toMatchObject({ modelTurn: { parts: [{ text: 'new' }] } });
+});
+
+describe('a resumed session', () => {
+  test('begins anew where its books are closed', async () => {
+    const stage = new ScriptedStage({ leaseSeconds: 600 });
+    const session = await stage.connect({});
+    await session.close();
+    stage.tokens.refusals.push(refusal('failed-precondition', { reason: 'session-over' }));
+    await session.resumeSession();
+    expect(stage.tokens.requests.map(({ op }) => op)).toEqual(['start', 'remint', 'start']);
+    expect(session.isClosed).toBe(false);
+  });
+
+  test('is not ended by an order that the one before was given', async () => {
+    const stage = new ScriptedStage({ leaseSeconds: 600 });
+    const session = await stage.connect({});
+    const stops: unknown[] = [];
+    session.on('stop', (notice) => stops.push(notice));
+    stage.tokens.reportAnswer = { stop: { reason: 'quota' } };
+    stage.server.last.say({ serverContent: { modelTurn: { parts: [{ text: 'a' }] } } });
+    await stage.clock.advance(121_000);
+    stage.server.last.say({ serverContent: { turnComplete: true } });
+    stage.server.last.say({ serverContent: { modelTurn: { parts: [{ text: 'a' }] } } });
+    await settled();
+    stage.tokens.reportAnswer = {};
+    expect(stops).toEqual([{ reason: 'quota' }]);
+    await session.resumeSession({ handle: 'h' });
+    stage.server.last.say({ serverContent: { modelTurn: { parts: [{ text: 'b' }] } } });
+    stage.server.last.say({ serverContent: { turnComplete: true } });
+    await settled();
+    expect(session.isClosed).toBe(false);
+  });
+
+  test('keeps its book open where it comes back under the same token', async () => {
+    const stage = new ScriptedStage({ leaseSeconds: 600 });
+    const session = await stage.connect();
+    stage.server.last.say(handle('h1'));
+    stage.server.last.end(1006);
+    await settled();
+    expect(stage.server.sockets).toHaveLength(2);
+    expect(stage.tokens.requests).toHaveLength(1);
+    expect(stage.tokens.reports.filter(({ final }) => final)).toEqual([]);
+    await session.close();
+    await settled();
+    expect(stage.tokens.reports.filter(({ final }) => final)).toHaveLength(1);
+  });
 });

@@ -135,8 +135,10 @@ export class WayOut {
     if (what instanceof Uint8Array) this.#heldMs += lengthMs(what);
     else {
       const bytes = encodeClientMessage(what).length;
-      if (this.#heldBytes + bytes > MOST_BYTES)
-        return failed(new AIError('request-error', 'Too much waits to be sent.'));
+      if (this.#heldBytes + bytes > MOST_BYTES) {
+        failed(new AIError('request-error', 'Too much waits to be sent.'));
+        return;
+      }
       this.#heldBytes += bytes;
     }
     this.#held.push(each);
