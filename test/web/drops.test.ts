@@ -206,12 +206,12 @@ describe('a session that is not to come back', () => {
     expect(await app.connections()).toHaveLength(1);
   });
 
-  test('ends with its lease, and says why, where an operator’s word is heard with the renewal', async () => {
+  test('ends at once, and says why, where an operator’s word is heard with the renewal', async () => {
     const app = await apps.open({ leaseSeconds: [10] });
     const session = apps.closeLater(await app.model().connect());
     const closed = nextEvent(session, 'state', ({ state }) => state === 'closed');
     await act('revokeLiveSession', { sessionId: session.sessionId });
-    expect((await closed).cause).toEqual({ reason: 'lease-over', refusal: 'revoked' });
+    expect((await closed).cause).toEqual({ reason: 'stopped', notice: { reason: 'revoked' } });
     expect(await app.connections()).toHaveLength(1);
   });
 
