@@ -51,7 +51,8 @@ export function mintError(cause: unknown): AIError {
     );
   return new AIError(
     'fetch-error',
-    `The token could not be fetched${status && ` (${status})`}: check the network, and try again.`,
+    // A browser tells none of these from the others.
+    `The token could not be fetched${status && ` (${status})`}: check the network, that mintLiveToken is deployed in \`options.region\`, and that the page's content security policy lets its host through.`,
     data,
     {
       cause,
