@@ -18,7 +18,7 @@ export interface StartAudioConversationOptions {
   /**
    * Runs a function that the model calls and answers with its result. It is called once for each call of a message,
    * with that one call, beside the audio; ids are filled in. What it throws is told to the model as the result
-   * `{ error }`, and to the page as event `toolFailed`.
+   * `{ error }`, and, in a conversation of `openAudioConversation`, to the page as event `toolFailed`.
    */
   functionCallingHandler?: FunctionCallingHandler;
 }
