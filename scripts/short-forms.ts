@@ -10,6 +10,8 @@ export const SHORT_FORMS = {
   'mutants of the source, without an emulator': { short: 3, long: 23, unit: 'changes' },
   'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
   'the benchmark of the web module, once each': { short: 3, long: 5, unit: 'rows' },
+  'turns in an echoing room': { short: 5, long: 10, unit: 'turns' },
+  'a person who cuts in': { short: 3, long: 5, unit: 'times' },
 } as const;
 
 /** Commands that are long by themselves: `npm run test:long` runs them, `npm test` leaves them out and says so. */
