@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const CONDITIONS = ['livegate-source', 'node', 'import', 'default'];
+
 /** Three projects: `unit` needs nothing, `suite` needs the emulators, `browser` needs them and Chromium. */
 export default defineConfig({
-  // Tests see @livegate/web as its source; pages and other people see its dist/.
-  ssr: { resolve: { conditions: ['livegate-source', 'node', 'import', 'default'] } },
+  // Tests and their set-up see packages as their source; pages and other people see their dist/.
+  ssr: { resolve: { conditions: CONDITIONS } },
+  environments: { __vitest__: { resolve: { conditions: CONDITIONS } } },
   test: {
     projects: [
       {

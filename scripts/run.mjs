@@ -6,6 +6,7 @@
  * @module
  */
 import { spawn } from 'node:child_process';
+import nodeModule from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,7 @@ async function main(argv) {
     if (!isSupportedNode(process.versions.node))
       return await runAgain(await node24Folder({ cache: cacheFolder(process.env, homedir()) }), argv);
     await ensureDependencies({ root });
+    takeSource();
     const { run } = await import(request.command.module);
     return await run(request.args);
   } catch (error) {
@@ -45,6 +47,15 @@ async function main(argv) {
     if (request.command.module === './test.ts') console.log('0 passed, 1 failed');
     return 1;
   }
+}
+
+/** Packages of the repository are their source here, as tests have them: nothing must be built before. */
+function takeSource() {
+  // Not by name: an older Node, which only gets as far as fetching a newer one, has no such export.
+  nodeModule.registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, { ...context, conditions: [...context.conditions, 'livegate-source'] }),
+  });
 }
 
 /**

@@ -7,8 +7,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { writeDeclarations } from '../protocol/declarations.mjs';
 import { buildAroundCore } from './core-file.mjs';
-import { writeDeclarations } from './declarations.mjs';
 import { protocolImports } from './protocol-imports.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -38,5 +38,5 @@ await Promise.all([
     entryPoints: ['src/capture.worklet.ts', 'src/playback.worklet.ts', 'src/live.worker.ts'],
     minify: true,
   }),
-  writeDeclarations(ENTRIES, outdir),
+  writeDeclarations(ENTRIES, { folder: resolve(here), outdir }),
 ]);

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { main } from '../src/main.ts';
+import { existsSync } from 'node:fs';
+
+// In the repository the source runs as it is; a package holds what was built of it.
+const source = new URL('../src/main.ts', import.meta.url);
+const { main } = await import(existsSync(source) ? source.href : '../dist/main.js');
 
 const interrupted = new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve());

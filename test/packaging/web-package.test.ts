@@ -8,7 +8,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { npm, packWeb } from '../support/web-package.ts';
+import { npm, packPackage } from '../support/packages.ts';
 
 const run = promisify(execFile);
 /** Where the module is built: nothing that is published may say so. */
@@ -52,7 +52,7 @@ describe('the package @livegate/web', () => {
   let installed: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'livegate-package-'));
-    tarball = await packWeb(folder);
+    tarball = await packPackage('web', folder);
     installed = join(folder, 'node_modules/@livegate/web');
     await mkdir(installed, { recursive: true });
     await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);

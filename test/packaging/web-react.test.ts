@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
-import { buildWeb } from '../support/web-package.ts';
+import { buildWeb } from '../support/packages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWeb } from '../support/web-package.ts';
+import { buildWeb } from '../support/packages.ts';
 
 /** What is aimed at, in bytes, minified and gzipped. */
 const AIM = 14_000;

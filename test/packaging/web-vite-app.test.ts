@@ -10,8 +10,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { callFunction, signInAsSeededAdmin } from '../support/clients.ts';
+import { npm, packPackage } from '../support/packages.ts';
 import { useStack } from '../support/stack.ts';
-import { npm, packWeb } from '../support/web-package.ts';
 
 const run = promisify(execFile);
 const manifest = fileURLToPath(new URL('../../package.json', import.meta.url));
@@ -89,7 +89,7 @@ describe('an empty Vite app with @livegate/web from its tarball', () => {
   beforeAll(async () => {
     const { projectId, hosts } = useStack();
     folder = await mkdtemp(join(tmpdir(), 'livegate-vite-'));
-    const tarball = await packWeb(folder);
+    const tarball = await packPackage('web', folder);
     const { devDependencies } = JSON.parse(await readFile(manifest, 'utf8')) as {
       readonly devDependencies: Readonly<Record<string, string>>;
     };

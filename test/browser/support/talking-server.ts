@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { BrowserContext, Page } from 'playwright-core';
 import { ROOT } from '../../../scripts/root.ts';
-import { buildWeb } from '../../support/web-package.ts';
+import { buildWeb } from '../../support/packages.ts';
 import type { Told } from './talking-in-page.ts';
 
 const PAGE = '<!doctype html><title>Talk</title><script type="module" src="/page.js"></script>';

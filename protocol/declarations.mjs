@@ -1,15 +1,13 @@
-// The published declarations: what TypeScript makes of the entries, the files they reach and no others, and with the
-// protocol's beside them, because @livegate/protocol is not published.
+// The published declarations of a package that is built on @livegate/protocol: what TypeScript makes of its entries, the
+// files they reach and no others, and with the protocol's beside them, because that is not published.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const here = fileURLToPath(new URL('.', import.meta.url));
 const PROTOCOL = '@livegate/protocol';
 /** `import … from 'x'`, `export … from 'x'`: the words between, and what from. */
 const FROM = /\b(import|export)\s+(type\s+)?(\{[^}]*\}|\*(?:\s+as\s+\w+)?)\s+from\s+'([^']+)'/g;
@@ -25,20 +23,21 @@ const INLINE = /\bimport\(["']([^"']+)["']\)/g;
  * Writes `<outdir>/types/<entry>.d.ts` and what they reach. Rejects with the compiler's words where the source has
  * errors.
  * @param {readonly string[]} entries names of entry modules, without their ending
- * @param {string} outdir
+ * @param {{ readonly folder: string, readonly outdir: string }} where `folder`: the package's own, with its
+ *   `tsconfig.declarations.json`
  */
-export async function writeDeclarations(entries, outdir) {
+export async function writeDeclarations(entries, { folder, outdir }) {
   const emitted = await mkdtemp(join(tmpdir(), 'livegate-declarations-'));
   try {
-    await emit(emitted);
-    const web = join(emitted, 'web/src');
+    await emit(folder, emitted);
+    const own = join(emitted, basename(folder), 'src');
     const protocol = join(emitted, 'protocol/src');
     const homes = await homesOf(join(protocol, 'index.d.ts'));
     const target = (/** @type {string} */ file) =>
-      file.startsWith(web + sep)
-        ? join(outdir, 'types', relative(web, file))
+      file.startsWith(own + sep)
+        ? join(outdir, 'types', relative(own, file))
         : join(outdir, 'types/protocol', relative(protocol, file));
-    const waiting = entries.map((entry) => join(web, `${entry}.d.ts`));
+    const waiting = entries.map((entry) => join(own, `${entry}.d.ts`));
     const seen = new Set(waiting);
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       const reach = (/** @type {string} */ reached) => {
@@ -58,13 +57,16 @@ export async function writeDeclarations(entries, outdir) {
   }
 }
 
-/** @param {string} outdir */
-async function emit(outdir) {
+/**
+ * @param {string} folder
+ * @param {string} outdir
+ */
+async function emit(folder, outdir) {
   const require = createRequire(import.meta.url);
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
-  const project = join(here, 'tsconfig.declarations.json');
+  const project = join(folder, 'tsconfig.declarations.json');
   try {
-    await run(process.execPath, [tsc, '-p', project, '--outDir', outdir], { cwd: here });
+    await run(process.execPath, [tsc, '-p', project, '--outDir', outdir], { cwd: folder });
   } catch (error) {
     throw new Error(`The declarations could not be made:\n${error.stdout}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 /**
- * The web module as others get it.
+ * The packages as others get them.
  * @module
  */
 import { execFile } from 'node:child_process';
@@ -10,12 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const web = fileURLToPath(new URL('../../web', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Builds the module into a new folder and answers it. The caller removes it. */
 export async function buildWeb(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'livegate-web-'));
-  await run(process.execPath, [join(web, 'build.mjs'), '--outdir', folder]);
+  await run(process.execPath, [join(ROOT, 'web/build.mjs'), '--outdir', folder]);
   return folder;
 }
 
@@ -26,10 +26,10 @@ export async function npm(args: readonly string[], cwd: string): Promise<string>
   return stdout;
 }
 
-/** Packs the module, built, as it would be published; answers the tarball's path in `target`. */
-export async function packWeb(target: string): Promise<string> {
-  await npm(['pack', '--pack-destination', target], web);
-  const tarball = (await readdir(target)).find((name) => name.endsWith('.tgz'));
+/** Packs a package, built, as it would be published; answers the tarball's path in `target`. */
+export async function packPackage(name: 'web' | 'emulator', target: string): Promise<string> {
+  await npm(['pack', '--pack-destination', target], join(ROOT, name));
+  const tarball = (await readdir(target)).find((file) => file.startsWith(`livegate-${name}-`));
   if (tarball === undefined) throw new Error('npm pack made no tarball.');
   return join(target, tarball);
 }
