@@ -60,7 +60,7 @@ const called = (credentials: { key?: string; token?: string }): SessionBench =>
     {},
     {
       pass: passOf(
-        'BidiGenerateContent',
+        { method: 'BidiGenerateContent' },
         { key: credentials.key, token: credentials.token },
         () => tokenOf({}).pass,
       ),
@@ -71,7 +71,7 @@ const constrained = (token: string): SessionBench => {
   const find = (name: string) => (name === 'auth_tokens/secret' ? pass : undefined);
   return SessionBench.ready(
     {},
-    { pass: passOf('BidiGenerateContentConstrained', { key: undefined, token }, find) },
+    { pass: passOf({ method: 'BidiGenerateContentConstrained' }, { key: undefined, token }, find) },
   );
 };
 

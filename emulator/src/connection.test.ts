@@ -34,12 +34,13 @@ const open = (answer: AnswerHandler, options: LiveEmulatorOptions = {}) => {
   const logged: string[] = [];
   const connection = Connection.open({
     id: 'one',
-    apiVersion: 'v1beta',
-    method: 'BidiGenerateContent',
+    endpoint: { backend: 'google-ai', door: 'direct', apiVersion: 'v1beta', method: 'BidiGenerateContent' },
     tokenHash: undefined,
     session: new LiveSession({
       id: 'one',
       apiVersion: 'v1beta',
+      backend: 'google-ai',
+      door: 'direct',
       pass: keyPass('key'),
       settings,
       resumption: resumptionStore(),

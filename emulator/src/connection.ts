@@ -6,12 +6,12 @@ import { closeReason, encodeServerMessage } from '@livegate/protocol';
 import type { AnswerHandler } from './answer.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { CLOSINGS } from './closings.ts';
+import type { Endpoint } from './endpoints.ts';
 import { EmulatorError } from './errors.ts';
 import type { Journal } from './journal.ts';
 import type { LiveSessionView } from './live-emulator.ts';
 import type { LogSink } from './log.ts';
 import { isCloseCode } from './options.ts';
-import type { LiveMethod } from './routes.ts';
 import type { LiveSession } from './session.ts';
 import type { SessionEffect, SessionInput } from './session-effects.ts';
 
@@ -26,8 +26,7 @@ export interface Wire {
 /** What a connection needs. */
 export interface ConnectionSurroundings {
   readonly id: string;
-  readonly apiVersion: string;
-  readonly method: LiveMethod;
+  readonly endpoint: Endpoint;
   readonly tokenHash: string | undefined;
   readonly session: LiveSession;
   readonly wire: Wire;
@@ -62,7 +61,7 @@ export class Connection {
   static open(around: ConnectionSurroundings): Connection {
     const connection = new Connection(around);
     around.journal.note({ kind: 'open', sessionId: around.id }, around.clock.now());
-    around.log('info', `${around.id} open ${around.apiVersion} ${around.method}`);
+    around.log('info', `${around.id} open ${around.endpoint.apiVersion} ${around.endpoint.method}`);
     connection.#step({ kind: 'open' });
     return connection;
   }
@@ -72,12 +71,11 @@ export class Connection {
   }
 
   get view(): LiveSessionView {
-    const { id, apiVersion, method, tokenHash, session } = this.#around;
+    const { id, endpoint, tokenHash, session } = this.#around;
     const ending = this.#ending;
     return {
       id,
-      apiVersion,
-      method,
+      ...endpoint,
       connected: this.isOpen,
       openedAtMs: this.#openedAtMs,
       ...session.figures,

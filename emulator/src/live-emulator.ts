@@ -3,6 +3,7 @@
  * @module
  */
 import type { ClientMessage, LiveSetup, ServerMessage, UsageTotals } from '@livegate/protocol';
+import type { Backend, Door, LiveMethod } from './endpoints.ts';
 
 /** Where a session stands. `hearing`: the user speaks; `answering`: the model does; `calling`: tools run. */
 export type SessionState = 'connecting' | 'listening' | 'hearing' | 'answering' | 'calling' | 'closed';
@@ -19,8 +20,12 @@ export interface LiveSessionView {
   readonly closeReason?: string;
   /** Who closed. `lost`: the socket went without a close frame. */
   readonly closedBy?: 'client' | 'emulator' | 'lost';
+  readonly backend: Backend;
+  readonly door: Door;
   readonly apiVersion: string;
-  readonly method: 'BidiGenerateContent' | 'BidiGenerateContentConstrained';
+  readonly method: LiveMethod;
+  /** The region that the address named, on Vertex AI. */
+  readonly location?: string;
   /** Id of the model, without `models/`. */
   readonly model?: string;
   /** The setup in force, handle left out. */

@@ -8,10 +8,43 @@ describe('routeOf', () => {
   it('finds both methods in both versions', () => {
     for (const apiVersion of ['v1alpha', 'v1beta']) {
       for (const method of ['BidiGenerateContent', 'BidiGenerateContentConstrained']) {
-        expect(routeOf(service(apiVersion, method))).toEqual({ kind: 'live', apiVersion, method });
+        expect(routeOf(service(apiVersion, method))).toEqual({
+          kind: 'live',
+          backend: 'google-ai',
+          door: 'direct',
+          apiVersion,
+          method,
+        });
       }
       expect(routeOf(`/${apiVersion}/auth_tokens`)).toEqual({ kind: 'tokens', apiVersion });
     }
+  });
+
+  it.each([
+    ['google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent', 'vertex-ai', 'direct', 'v1'],
+    ['google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent', 'vertex-ai', 'direct', 'v1beta1'],
+    [
+      'google.firebase.vertexai.v1beta.GenerativeService/BidiGenerateContent',
+      'google-ai',
+      'firebase',
+      'v1beta',
+    ],
+  ])('finds %s', (path, backend, door, apiVersion) => {
+    const method = 'BidiGenerateContent';
+    expect(routeOf(`//ws/${path}?key=k`)).toEqual({ kind: 'live', backend, door, apiVersion, method });
+  });
+
+  it('finds the region in a path of Firebase for Vertex AI', () => {
+    const path =
+      '/ws/google.firebase.vertexai.v1beta.LlmBidiService/BidiGenerateContent/locations/us-central1';
+    expect(routeOf(`${path}?key=k`)).toEqual({
+      kind: 'live',
+      backend: 'vertex-ai',
+      door: 'firebase',
+      apiVersion: 'v1beta',
+      method: 'BidiGenerateContent',
+      location: 'us-central1',
+    });
   });
 
   it('takes doubled slashes for one, and leaves those of the query alone', () => {
@@ -27,6 +60,13 @@ describe('routeOf', () => {
       service('v1beta', 'BidiGenerateContent/locations/us'),
       `/prefix${service('v1beta', 'BidiGenerateContent')}`,
       '/v1beta/auth_tokens/x',
+      '/v1beta1/auth_tokens',
+      '/ws/google.cloud.aiplatform.v1.LlmBidiService.BidiGenerateContent',
+      '/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContentConstrained',
+      '/ws/google.cloud.aiplatform.v1alpha.LlmBidiService/BidiGenerateContent',
+      '/ws/google.firebase.vertexai.v1beta.LlmBidiService/BidiGenerateContent',
+      '/ws/google.firebase.vertexai.v1beta.LlmBidiService/BidiGenerateContent/locations/',
+      '/ws/google.firebase.vertexai.v1beta.GenerativeService/BidiGenerateContent/locations/us-central1',
       '/v1beta/models',
     ])
       expect(routeOf(path)).toBeUndefined();

@@ -1,39 +1,62 @@
 /**
- * Paths and credentials of the Developer API, as clients write them.
+ * Paths and credentials of every endpoint, as clients write them.
  * @module
  */
 import type { ClosingCondition } from './closings.ts';
+import type { Endpoint } from './endpoints.ts';
 import { keyPass, type SessionPass } from './session-pass.ts';
 
-/** Versions of the API that are served. */
+/** Versions in which `auth_tokens` is served. */
 export type ApiVersion = 'v1alpha' | 'v1beta';
 
 /** What an address leads to. */
 export type Route =
-  | { readonly kind: 'live'; readonly apiVersion: ApiVersion; readonly method: LiveMethod }
+  | ({ readonly kind: 'live' } & Endpoint)
   | { readonly kind: 'tokens'; readonly apiVersion: ApiVersion }
   | { readonly kind: 'health' };
-
-/** The two methods of the Live API: by key, and by ephemeral token. */
-export type LiveMethod = 'BidiGenerateContent' | 'BidiGenerateContentConstrained';
 
 /** Headers as Node gives them: lower-case names. */
 export type Headers = { readonly [name: string]: string | readonly string[] | undefined };
 
-const LIVE_PATH =
-  /^\/ws\/google\.ai\.generativelanguage\.(v1alpha|v1beta)\.GenerativeService\.(BidiGenerateContent|BidiGenerateContentConstrained)$/;
+/** The paths of the Live API; the groups of each are the varying parts of its {@link Endpoint}. */
+const LIVE_PATHS = [
+  {
+    path: /^\/ws\/google\.ai\.generativelanguage\.(?<apiVersion>v1alpha|v1beta)\.GenerativeService\.(?<method>BidiGenerateContent|BidiGenerateContentConstrained)$/,
+    backend: 'google-ai',
+    door: 'direct',
+  },
+  {
+    path: /^\/ws\/google\.cloud\.aiplatform\.(?<apiVersion>v1|v1beta1)\.LlmBidiService\/(?<method>BidiGenerateContent)$/,
+    backend: 'vertex-ai',
+    door: 'direct',
+  },
+  {
+    path: /^\/ws\/google\.firebase\.vertexai\.(?<apiVersion>v1beta)\.GenerativeService\/(?<method>BidiGenerateContent)$/,
+    backend: 'google-ai',
+    door: 'firebase',
+  },
+  {
+    path: /^\/ws\/google\.firebase\.vertexai\.(?<apiVersion>v1beta)\.LlmBidiService\/(?<method>BidiGenerateContent)\/locations\/(?<location>[^/]+)$/,
+    backend: 'vertex-ai',
+    door: 'firebase',
+  },
+] as const satisfies readonly (Pick<Endpoint, 'backend' | 'door'> & { readonly path: RegExp })[];
+
 const TOKENS_PATH = /^\/(v1alpha|v1beta)\/auth_tokens$/;
 
 /** Finds the route of a path; doubled slashes (one SDK dials `//ws/…`) count as one. */
 export function routeOf(url: string): Route | undefined {
   const path = addressOf(url).pathname;
   if (path === '/' || path === '/livegate/health') return { kind: 'health' };
-  const [, apiVersion, method] = LIVE_PATH.exec(path) ?? TOKENS_PATH.exec(path) ?? [];
-  if (apiVersion === undefined) return undefined;
-  const version = apiVersion as ApiVersion;
-  return method === undefined
-    ? { kind: 'tokens', apiVersion: version }
-    : { kind: 'live', apiVersion: version, method: method as LiveMethod };
+  const [, tokensVersion] = TOKENS_PATH.exec(path) ?? [];
+  if (tokensVersion !== undefined) return { kind: 'tokens', apiVersion: tokensVersion as ApiVersion };
+  for (const { path: form, backend, door } of LIVE_PATHS) {
+    const groups = form.exec(path)?.groups as
+      | Pick<Endpoint, 'apiVersion' | 'method' | 'location'>
+      | undefined;
+    if (groups) return { kind: 'live', backend, door, ...groups };
+  }
+  return undefined;
 }
 
 /** The API key: `?key=` or the header `x-goog-api-key`. */
@@ -47,9 +70,9 @@ export function accessTokenOf(url: string, headers: Headers): string | undefined
   return addressOf(url).searchParams.get('access_token') || fromHeader || undefined;
 }
 
-/** The rights that a caller's credentials give on a method, or why they give none. */
+/** The rights that a caller's credentials give at an endpoint, or why they give none. */
 export function passOf(
-  method: LiveMethod,
+  { method }: Pick<Endpoint, 'method'>,
   credentials: { readonly key: string | undefined; readonly token: string | undefined },
   findToken: (name: string) => SessionPass | undefined,
 ): SessionPass | ClosingCondition {

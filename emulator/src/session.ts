@@ -16,6 +16,7 @@ import { activitySettings } from './activity-settings.ts';
 import { type ClosingCondition, closingFrame } from './closings.ts';
 import { Deadlines } from './deadlines.ts';
 import { EchoGuard } from './echo-guard.ts';
+import type { Backend, Door } from './endpoints.ts';
 import { createFrameJudge, type OwnedJudge } from './frame-judge.ts';
 import type { LiveSessionView } from './live-emulator.ts';
 import type { EmulatorSettings } from './options.ts';
@@ -31,6 +32,10 @@ import type { VoiceDetectorFactory } from './voice-detector.ts';
 export interface SessionSurroundings {
   readonly id: string;
   readonly apiVersion: string;
+  readonly backend: Backend;
+  readonly door: Door;
+  /** The region that the address names, on Vertex AI. */
+  readonly location?: string;
   /** The caller's rights, or why there are none. */
   readonly pass: SessionPass | ClosingCondition;
   readonly settings: EmulatorSettings;

@@ -62,13 +62,13 @@ class Run {
 
   readonly openSocket: Parameters<typeof startServer>[1]['openSocket'] = (route, { url, headers }, wire) => {
     const { clock, answer, log, captureAudio } = this.#settings;
-    const { apiVersion, method } = route;
+    const { kind: _, ...endpoint } = route;
     const id = `session-${this.#connections.size + 1}`;
     const credentials = { key: apiKeyOf(url, headers), token: accessTokenOf(url, headers) };
-    const pass = passOf(method, credentials, (name) => this.#tokens.find(name));
+    const pass = passOf(endpoint, credentials, (name) => this.#tokens.find(name));
     const session = new LiveSession({
       id,
-      apiVersion,
+      ...endpoint,
       pass,
       settings: this.#settings,
       resumption: this.#resumption,
@@ -78,8 +78,7 @@ class Run {
     const tokenHash = typeof pass === 'string' ? undefined : pass.tokenHash;
     const connection = Connection.open({
       id,
-      apiVersion,
-      method,
+      endpoint,
       tokenHash,
       session,
       wire,

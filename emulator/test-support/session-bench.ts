@@ -1,6 +1,7 @@
 import type { ClientMessage, LiveSetup, ServerMessage } from '@livegate/protocol';
 import type { Answer, AnswerContext, UserTurn } from '../src/answer.ts';
 import type { ClosingCondition } from '../src/closings.ts';
+import type { Backend, Door } from '../src/endpoints.ts';
 import { type LiveEmulatorOptions, settingsOf } from '../src/options.ts';
 import { samplesToBase64 } from '../src/pcm.ts';
 import { ResumptionStore } from '../src/resumption-store.ts';
@@ -19,6 +20,10 @@ export interface BenchOptions extends Omit<LiveEmulatorOptions, 'answer'> {
   readonly answer?: (turn: UserTurn, context: AnswerContext) => Answer | undefined;
   readonly pass?: SessionPass | ClosingCondition;
   readonly apiVersion?: string;
+  readonly backend?: Backend;
+  readonly door?: Door;
+  /** The region that the address names. */
+  readonly location?: string;
   readonly resumption?: ResumptionStore;
   readonly startMs?: number;
   readonly id?: string;
@@ -53,6 +58,9 @@ export class SessionBench {
     answer,
     pass = keyPass('a key'),
     apiVersion = 'v1beta',
+    backend = 'google-ai',
+    door = 'direct',
+    location,
     resumption = resumptionStore(),
     startMs = START_MS,
     id = 'session-1',
@@ -60,7 +68,17 @@ export class SessionBench {
   }: BenchOptions = {}) {
     const settings = settingsOf(options);
     this.#answer = answer ?? ((turn, context) => settings.answer(turn, context) as Answer);
-    this.session = new LiveSession({ id, apiVersion, pass, settings, resumption, newDetector });
+    this.session = new LiveSession({
+      id,
+      apiVersion,
+      backend,
+      door,
+      ...(location !== undefined && { location }),
+      pass,
+      settings,
+      resumption,
+      newDetector,
+    });
     this.#startMs = this.#nowMs = startMs;
     this.#step({ kind: 'open' });
   }
