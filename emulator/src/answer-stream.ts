@@ -4,6 +4,7 @@
  */
 import { OUTPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
 import type { Answer, ToolRequest } from './answer.ts';
+import type { Fault } from './fault.ts';
 import type { EmulatorSettings } from './options.ts';
 import { resample } from './resample.ts';
 import { speakAsTones } from './word-tones.ts';
@@ -14,7 +15,8 @@ export type AnswerPiece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'transcript'; readonly text: string }
   | { readonly kind: 'heard'; readonly text: string }
-  | { readonly kind: 'calls'; readonly calls: readonly ToolRequest[] };
+  | { readonly kind: 'calls'; readonly calls: readonly ToolRequest[] }
+  | { readonly kind: 'fault'; readonly fault: Fault };
 
 /** The choices a stream follows. */
 export type AnswerPace = Pick<EmulatorSettings, 'chunkMs' | 'burstMs' | 'paceFactor'>;
@@ -116,6 +118,7 @@ function piecesOf(step: Answer[number], modality: 'AUDIO' | 'TEXT'): readonly Qu
   if ('transcript' in step) return [{ kind: isSpoken ? 'transcript' : 'text', text: step.transcript }];
   if ('heard' in step) return [{ kind: 'heard', text: step.heard }];
   if ('delayMs' in step) return [{ kind: 'delay', ms: Math.max(0, step.delayMs) }];
+  if ('fault' in step) return [{ kind: 'fault', fault: step.fault }];
   const calls = 'name' in step.toolCall ? [step.toolCall] : step.toolCall;
   return calls.length > 0 ? [{ kind: 'calls', calls }] : [];
 }

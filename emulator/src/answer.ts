@@ -3,6 +3,7 @@
  * @module
  */
 import type { FunctionCall, FunctionResponse, JsonObject, LiveSetup } from '@livegate/protocol';
+import type { Fault } from './fault.ts';
 
 /** Mono PCM at a rate of its own. */
 export interface PcmAudio {
@@ -67,6 +68,7 @@ export interface ToolRequest {
  * - `toolCall`: functions to run. The steps after it wait for every response; where none are left the handler
  *   is asked again with the responses.
  * - `delayMs`: nothing for so long.
+ * - `fault`: something goes wrong here, once what stands before it has gone.
  */
 export type AnswerStep =
   | { readonly audio: PcmAudio }
@@ -74,7 +76,8 @@ export type AnswerStep =
   | { readonly transcript: string }
   | { readonly heard: string }
   | { readonly toolCall: ToolRequest | readonly ToolRequest[] }
-  | { readonly delayMs: number };
+  | { readonly delayMs: number }
+  | { readonly fault: Fault };
 
 /** What the model does with a turn. Empty: it stays silent, and the turn completes at once. */
 export type Answer = readonly AnswerStep[];

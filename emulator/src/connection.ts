@@ -8,6 +8,7 @@ import type { CancelTimer, Clock } from './clock.ts';
 import { CLOSINGS } from './closings.ts';
 import type { Endpoint } from './endpoints.ts';
 import { EmulatorError } from './errors.ts';
+import type { Fault } from './fault.ts';
 import type { Journal } from './journal.ts';
 import type { LiveSessionView } from './live-emulator.ts';
 import type { LogSink } from './log.ts';
@@ -34,6 +35,8 @@ export interface ConnectionSurroundings {
   readonly answer: AnswerHandler;
   readonly journal: Journal;
   readonly log: LogSink;
+  /** Lets a fault of an answer happen. */
+  readonly onFault?: (fault: Fault) => void;
 }
 
 interface Ending {
@@ -158,6 +161,9 @@ export class Connection {
         break;
       case 'ask':
         this.#ask(effect);
+        break;
+      case 'fault':
+        this.#around.onFault?.(effect.fault);
         break;
       case 'taken':
         journal.note({ kind: 'in', sessionId, message: effect.message }, clock.now());

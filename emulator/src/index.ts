@@ -18,6 +18,18 @@ export type {
 export { type CancelTimer, type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
 export { echoAnswer } from './echo-answer.ts';
 export { EmulatorError, type EmulatorErrorCode } from './errors.ts';
+export type {
+  EndFault,
+  Fault,
+  FaultDirection,
+  FaultMoment,
+  FaultRule,
+  FaultScope,
+  LineFault,
+  MessageFault,
+  TokenFault,
+  UpgradeFault,
+} from './fault.ts';
 export type { JournalEntry, LiveEmulator, LiveSessionView, SessionState } from './live-emulator.ts';
 export { LOG_LEVELS, type LogLevel, type LogSink, logTo } from './log.ts';
 export type { HandleScope, LiveEmulatorOptions } from './options.ts';

@@ -12,6 +12,7 @@ import type { Answer, ToolRequest, UserTurn } from './answer.ts';
 import { type AnswerPiece, AnswerStream } from './answer-stream.ts';
 import type { Conversation } from './conversation.ts';
 import { speechPlaceholder } from './echo-answer.ts';
+import type { Fault } from './fault.ts';
 import type { EmulatorSettings } from './options.ts';
 import { samplesToBase64 } from './pcm.ts';
 import type { ResponsesTaken, ToolCalls } from './tool-calls.ts';
@@ -34,6 +35,7 @@ export interface TurnSurroundings {
 /** What comes out of a turn. `ask`: the handler goes on with these responses. `complete`: it is over. */
 export type TurnOutput =
   | { readonly kind: 'send'; readonly message: ServerMessage }
+  | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'ask'; readonly turn: UserTurn }
   | { readonly kind: 'complete' };
 
@@ -151,6 +153,8 @@ export class ModelTurn {
         return this.#hear(piece.text);
       case 'calls':
         return this.#call(piece.calls);
+      case 'fault':
+        return [piece];
     }
   }
 

@@ -5,6 +5,7 @@
 import type { ClientMessage, ServerMessage } from '@livegate/protocol';
 import type { Answer, AnswerContext, UserTurn } from './answer.ts';
 import type { ClosingCondition } from './closings.ts';
+import type { Fault } from './fault.ts';
 
 /** What can happen to a session. */
 export type SessionInput =
@@ -35,6 +36,8 @@ export type SessionEffect =
     }
   /** Ask the handler and come back with an `answer` of the same number. */
   | { readonly kind: 'ask'; readonly ask: number; readonly turn: UserTurn; readonly context: AnswerContext }
+  /** Let something go wrong, here in the order. */
+  | { readonly kind: 'fault'; readonly fault: Fault }
   /** For the journal: a message was taken, a frame refused, something odd let pass. */
   | { readonly kind: 'taken'; readonly message: ClientMessage }
   | { readonly kind: 'refused'; readonly bytes: number; readonly problem: string }

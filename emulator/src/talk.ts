@@ -237,7 +237,7 @@ export class Talk {
 
   #put(outputs: readonly TurnOutput[], nowMs: number): void {
     for (const output of outputs) {
-      if (output.kind === 'send') this.#around.emit(output);
+      if (output.kind === 'send' || output.kind === 'fault') this.#around.emit(output);
       else if (output.kind === 'ask') this.#askFor(output.turn, nowMs);
       else this.#complete(nowMs);
     }
