@@ -102,6 +102,27 @@ describe('decodeClientMessage', () => {
 });
 
 describe('decodeServerMessage', () => {
+  it('reads a transcript with speaker, words and offsets, and a call that comes in pieces', () => {
+    const transcript =
+      '{"text":"hi","speaker_label":"spk_1","words":[{"word":"hi","start_offset":"0s","end_offset":"0.2s"}],"end_offset":"0.2s"}';
+    expect(decodeServerMessage(`{"server_content":{"input_transcription":${transcript}}}`)).toEqual({
+      serverContent: {
+        inputTranscription: {
+          text: 'hi',
+          speakerLabel: 'spk_1',
+          words: [{ word: 'hi', startOffset: '0s', endOffset: '0.2s' }],
+          endOffset: '0.2s',
+        },
+      },
+    });
+    const call = '{"name":"f","partial_args":[{"json_path":"$.a"}],"will_continue":true}';
+    expect(decodeServerMessage(`{"tool_call":{"function_calls":[${call}]}}`)).toEqual({
+      toolCall: {
+        functionCalls: [{ name: 'f', partialArgs: [{ json_path: '$.a' }], willContinue: true }],
+      },
+    });
+  });
+
   it('keeps inner fields nobody knows yet', () => {
     expect(decodeServerMessage('{"serverContent":{"newThing":{"a_b":1}}}')).toEqual({
       serverContent: { newThing: { a_b: 1 } },

@@ -25,6 +25,9 @@ export interface FunctionCall {
   readonly id?: string;
   readonly name: string;
   readonly args?: JsonObject;
+  /** Vertex AI only: arguments streamed in pieces, and whether more of this call follows. */
+  readonly partialArgs?: readonly JsonObject[];
+  readonly willContinue?: boolean;
 }
 
 /** When the answer of a non-blocking function enters the conversation; the service's default is `WHEN_IDLE`. */
@@ -52,6 +55,12 @@ export interface Part {
   readonly executableCode?: JsonObject;
   readonly codeExecutionResult?: JsonObject;
   readonly videoMetadata?: JsonObject;
+  /** A tool that the service itself runs, and what came of it. */
+  readonly toolCall?: JsonObject;
+  readonly toolResponse?: JsonObject;
+  readonly audioTranscription?: Transcription;
+  readonly mediaResolution?: JsonObject;
+  readonly partMetadata?: JsonObject;
 }
 
 /** One entry of the conversation. */
@@ -60,11 +69,23 @@ export interface Content {
   readonly parts?: readonly Part[];
 }
 
-/** What was heard or said, as text. `finished` is usually absent in practice. */
+/** One word of a {@link Transcription}, with its place in the audio. */
+export interface TranscribedWord {
+  readonly word?: string;
+  readonly startOffset?: DurationText;
+  readonly endOffset?: DurationText;
+}
+
+/** What was heard or said, as text. `finished` is usually absent in practice. Offsets are from the audio's start. */
 export interface Transcription {
   readonly text?: string;
   readonly finished?: boolean;
   readonly languageCode?: string;
+  /** Who spoke, such as `spk_1`, where speakers are told apart. */
+  readonly speakerLabel?: string;
+  readonly words?: readonly TranscribedWord[];
+  readonly startOffset?: DurationText;
+  readonly endOffset?: DurationText;
 }
 
 /** The kinds of token the service counts apart. */

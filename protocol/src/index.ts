@@ -70,6 +70,7 @@ export {
   type Modality,
   type ModalityTokenCount,
   type Part,
+  type TranscribedWord,
   type Transcription,
   type UsageMetadata,
 } from './content.ts';

@@ -4,7 +4,15 @@
  * @module
  */
 import type { ClientPayloads } from './client-messages.ts';
-import type { Blob, Content, FunctionCall, FunctionResponse, Part, Transcription } from './content.ts';
+import type {
+  Blob,
+  Content,
+  FunctionCall,
+  FunctionResponse,
+  Part,
+  TranscribedWord,
+  Transcription,
+} from './content.ts';
 import type {
   AudioTranscriptionConfig,
   AutomaticActivityDetection,
@@ -22,6 +30,7 @@ import {
   duration,
   flag,
   integer,
+  json,
   list,
   mark,
   number,
@@ -39,7 +48,16 @@ const blob = /* @__PURE__ */ object<Blob>(
   'mimeType',
   'data',
 );
-const functionCall = /* @__PURE__ */ object<FunctionCall>({ id: text, name: text, args: struct }, 'name');
+const functionCall = /* @__PURE__ */ object<FunctionCall>(
+  {
+    id: text,
+    name: text,
+    args: struct,
+    partialArgs: /* @__PURE__ */ list(struct),
+    willContinue: flag,
+  },
+  'name',
+);
 const functionResponse = /* @__PURE__ */ object<FunctionResponse>(
   {
     id: text,
@@ -51,6 +69,17 @@ const functionResponse = /* @__PURE__ */ object<FunctionResponse>(
   },
   'name',
 );
+const transcription = /* @__PURE__ */ object<Transcription>({
+  text,
+  finished: flag,
+  languageCode: text,
+  speakerLabel: text,
+  words: /* @__PURE__ */ list(
+    /* @__PURE__ */ object<TranscribedWord>({ word: text, startOffset: text, endOffset: text }),
+  ),
+  startOffset: text,
+  endOffset: text,
+});
 const part = /* @__PURE__ */ object<Part>({
   text,
   thought: flag,
@@ -62,6 +91,11 @@ const part = /* @__PURE__ */ object<Part>({
   executableCode: struct,
   codeExecutionResult: struct,
   videoMetadata: struct,
+  toolCall: struct,
+  toolResponse: struct,
+  audioTranscription: transcription,
+  mediaResolution: struct,
+  partMetadata: struct,
 });
 const contentObject = /* @__PURE__ */ object<Content>({ role: text, parts: /* @__PURE__ */ list(part) });
 /** The instruction may also come as plain text: a documented example shows it so. */
@@ -206,8 +240,6 @@ export const clientShapes = {
   }),
 } satisfies Named<ClientPayloads>;
 
-const transcription = /* @__PURE__ */ object<Transcription>({ text, finished: flag, languageCode: text });
-
 /** What each server message holds. */
 export const serverShapes = {
   setupComplete: /* @__PURE__ */ object<ServerPayloads['setupComplete']>({
@@ -227,6 +259,7 @@ export const serverShapes = {
     outputTranscription: transcription,
     groundingMetadata: struct,
     urlContextMetadata: struct,
+    speechState: json,
   }),
   toolCall: /* @__PURE__ */ object<ServerPayloads['toolCall']>({
     functionCalls: /* @__PURE__ */ list(functionCall),

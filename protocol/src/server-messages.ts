@@ -6,6 +6,7 @@ import type {
   Content,
   DurationText,
   FunctionCall,
+  Json,
   JsonObject,
   Transcription,
   UsageMetadata,
@@ -32,6 +33,8 @@ export interface ServerPayloads {
     readonly outputTranscription?: Transcription;
     readonly groundingMetadata?: JsonObject;
     readonly urlContextMetadata?: JsonObject;
+    /** Deprecated by the service; its form is not published. */
+    readonly speechState?: Json;
   };
   /** Functions the application is to run. */
   toolCall: { readonly functionCalls?: readonly FunctionCall[] };
