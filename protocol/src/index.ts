@@ -117,6 +117,7 @@ export {
   type WarmUp,
 } from './mint-messages.ts';
 export { modelId } from './model-id.ts';
+export { SHUTDOWN_SOURCES, type ShutdownSource } from './model-sources.ts';
 export {
   DEFAULT_LIVE_MODEL,
   LIVE_MODELS,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pcmRateOf } from './audio-format.ts';
+import { SHUTDOWN_SOURCES } from './model-sources.ts';
 import { LIVE_MODELS, liveModel, shutdownWarning } from './models.ts';
 
 describe('liveModel', () => {
@@ -15,11 +16,31 @@ describe('liveModel', () => {
     expect(liveModel('constructor')).toBeUndefined();
   });
 
+  it.each([
+    'gemini-live-2.5-flash',
+    'gemini-live-2.5-flash-preview-native-audio',
+    'gemini-live-2.5-flash-preview-native-audio-09-2025',
+    'gemini-live-2.5-flash-native-audio',
+    'gemini-2.5-flash-native-audio-preview-09-2025',
+    'gemini-2.5-flash-native-audio-preview-12-2025',
+    'gemini-2.0-flash-live-preview-04-09',
+  ])('knows %s, which getting-started pages name', (name) => {
+    expect(liveModel(name)).toBeDefined();
+  });
+
   it('names a successor that exists for every model with a shutdown date', () => {
     for (const name of Object.keys(LIVE_MODELS)) {
       const model = liveModel(name);
       if (model?.shutdown) expect(liveModel(model.successor ?? '')?.shutdown).toBeUndefined();
     }
+  });
+});
+
+describe('SHUTDOWN_SOURCES', () => {
+  it('says of every shutdown date, and of nothing else, where it was read', () => {
+    const dated = Object.entries(LIVE_MODELS).filter(([, model]) => 'shutdown' in model);
+    expect(Object.keys(SHUTDOWN_SOURCES).sort()).toEqual(dated.map(([id]) => id).sort());
+    for (const { source } of Object.values(SHUTDOWN_SOURCES)) expect(source.length).toBeGreaterThan(20);
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * What each Live model takes and gives: one table for functions, web and emulator. Source of every row: the
  * model and deprecation pages of ai.google.dev and docs.cloud.google.com and the price list of litellm 1.109.1,
- * read 2026-11-21. Shutdown dates are second-hand; the service itself decides.
+ * read 2026-11-21. Shutdown dates are second-hand; the service itself decides. Where each was read stands in
+ * `model-sources.ts`, which a page does not carry.
  * @module
  */
 import { modelId } from './model-id.ts';
@@ -24,7 +25,7 @@ export interface LiveModel {
   readonly functions: 'non-blocking' | 'blocking' | 'blocking-only';
   /** Context window and longest answer, in tokens. */
   readonly window: { readonly input: number; readonly output: number };
-  /** First day (UTC) on which the service may refuse it. */
+  /** First day (UTC) on which the service may refuse it. Its source: `SHUTDOWN_SOURCES`. */
   readonly shutdown?: string;
   /** The model to move to. */
   readonly successor?: string;
@@ -70,6 +71,13 @@ const halfCascade = {
   shutdown: '2025-12-09',
 } as const satisfies LiveModel;
 
+const transcriber = {
+  ...current,
+  status: 'preview',
+  proactive: 'none',
+  modalities: ['TEXT'],
+} as const satisfies LiveModel;
+
 /** The model a page gets when it names none. */
 export const DEFAULT_LIVE_MODEL = 'gemini-3.8-live';
 
@@ -92,12 +100,14 @@ export const LIVE_MODELS = {
   'gemini-2.5-flash-native-audio-preview-09-2025': native25,
   'gemini-live-2.5-flash-native-audio': vertex25,
   'gemini-live-2.5-flash-preview-native-audio-09-2025': vertex25,
+  'gemini-live-2.5-flash-preview-native-audio': vertex25,
   'gemini-live-2.5-flash': { ...vertex25, modalities: ['AUDIO', 'TEXT'] },
   'gemini-live-2.5-flash-preview': halfCascade,
   'gemini-2.0-flash-live-001': halfCascade,
   'gemini-2.0-flash-live-preview-04-09': { ...halfCascade, backends: ['vertex-ai'] },
   'gemini-3.5-live-translate-preview': { ...current, status: 'preview', proactive: 'none' },
-  'gemini-3.5-transcribe-live': { ...current, status: 'preview', proactive: 'none', modalities: ['TEXT'] },
+  'gemini-3.5-transcribe-live': transcriber,
+  'gemini-3.5-transcribe-live-preview': { ...transcriber, backends: ['vertex-ai'] },
 } as const satisfies Readonly<Record<string, LiveModel>>;
 
 /** Looks a model up by any of its names: `m`, `models/m`, `publishers/google/models/m`, a full resource name. */
