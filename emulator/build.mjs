@@ -5,8 +5,8 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeDeclarations } from '@livegate/protocol/declarations';
 import { build } from 'esbuild';
-import { writeDeclarations } from '../protocol/declarations.mjs';
 
 const folder = resolve(fileURLToPath(new URL('.', import.meta.url)));
 const { values } = parseArgs({ options: { outdir: { type: 'string', default: `${folder}/dist` } } });

@@ -6,8 +6,8 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeDeclarations } from '@livegate/protocol/declarations';
 import { build } from 'esbuild';
-import { writeDeclarations } from '../protocol/declarations.mjs';
 import { buildAroundCore } from './core-file.mjs';
 import { protocolImports } from './protocol-imports.mjs';
 

@@ -11,5 +11,6 @@ const interrupted = new Promise((resolve) => {
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  env: process.env,
   untilInterrupted: interrupted,
 });

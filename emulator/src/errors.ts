@@ -9,8 +9,16 @@
  * - `invalid-option`: an option makes no sense; the message names it.
  * - `timeout`: what `waitFor` waited for did not happen in time.
  * - `closed`: the emulator was closed meanwhile.
+ * - `command-not-found`: `exec` could not start its command.
+ * - `invalid-recording`: a file is no recording, or cannot be read or written; the message names it and the line.
  */
-export type EmulatorErrorCode = 'port-in-use' | 'invalid-option' | 'timeout' | 'closed';
+export type EmulatorErrorCode =
+  | 'port-in-use'
+  | 'invalid-option'
+  | 'timeout'
+  | 'closed'
+  | 'command-not-found'
+  | 'invalid-recording';
 
 /** A failure of the emulator's own calls. */
 export class EmulatorError extends Error {

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from './main.ts';
 
@@ -7,6 +10,7 @@ const run = async (args: readonly string[], untilInterrupted: Promise<void> = Pr
   const code = await main(args, {
     out: (text) => out.push(text),
     err: (text) => err.push(text),
+    env: {},
     untilInterrupted,
   });
   return { code, out: out.join(''), err: err.join('') };
@@ -31,6 +35,7 @@ describe('livegate-emulator', () => {
     const ended = main(['start', '--port', '0'], {
       out: printed.resolve,
       err: () => {},
+      env: {},
       untilInterrupted: interrupted.promise,
     });
     const url = (await printed.promise).trim();
@@ -41,10 +46,73 @@ describe('livegate-emulator', () => {
   });
 
   it('explains itself', async () => {
-    expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--echo-guard') });
+    expect(await run(['start', '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('--echo-guard'),
+    });
+  });
+
+  it.each(['start', 'exec', 'record', 'replay'])('explains %s by itself', async (command) => {
+    const { code, out } = await run([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`livegate-emulator ${command}`);
+    expect(out).toContain('--port <n>');
+  });
+
+  describe('exec', () => {
+    /** Runs a script of Node's beside the emulator; gives the exit code and what it wrote to a file. */
+    const exec = async (script: string, options: readonly string[] = [], until?: Promise<void>) => {
+      const folder = await mkdtemp(join(tmpdir(), 'livegate-exec-'));
+      try {
+        const file = join(folder, 'out');
+        const code = await main(['exec', ...options, '--', process.execPath, '-e', script, file], {
+          out: () => {},
+          err: () => {},
+          env: { PATH: process.env.PATH },
+          untilInterrupted: until ?? new Promise(() => {}),
+        });
+        return { code, wrote: await readFile(file, 'utf8').catch(() => '') };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    };
+
+    it('tells the command where the emulator is, and ends as the command does', async () => {
+      const { code, wrote } = await exec(
+        `const { GOOGLE_GEMINI_BASE_URL: url, GEMINI_LIVE_EMULATOR_HOST: host, GEMINI_API_KEY: key } = process.env;
+        fetch(url).then(({ status }) => {
+          require('node:fs').writeFileSync(process.argv[1], JSON.stringify({ status, same: url === 'http://' + host, key }));
+          process.exitCode = 7;
+        });`,
+      );
+      expect(JSON.parse(wrote)).toEqual({ status: 200, same: true, key: 'livegate-emulator' });
+      expect(code).toBe(7);
+    });
+
+    it('ends the command when it is interrupted', async () => {
+      const interrupted = Promise.withResolvers<void>();
+      const ended = exec('setInterval(() => {}, 1_000)', [], interrupted.promise);
+      interrupted.resolve();
+      expect((await ended).code).toBe(128 + 15);
+    });
+
+    it('names a command that is not there', async () => {
+      const { code, err } = await run(['exec', '--', 'livegate-no-such-command'], new Promise(() => {}));
+      expect(code).toBe(1);
+      expect(err).toContain('livegate-no-such-command could not be started');
+    });
   });
 
   it.each([
+    [['exec']],
+    [['exec', '--']],
+    [['record']],
+    [['record', '--out', 'x', '--target', 'ftp://x']],
+    [['replay']],
+    [['replay', 'a', 'b']],
+    [['replay', 'a', '--speed', 'fast']],
+    [['replay', 'no-such-file', '--port', '0']],
+    [['start', 'now']],
     [['stop']],
     [[]],
     [['start', '--port', 'x']],
