@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type BenchOptions, resumptionStore, SessionBench, START_MS } from '../test-support/session-bench.ts';
 import { TokenStore } from './auth-tokens.ts';
 import { CLOSINGS, type ClosingCondition, closingFrame } from './closings.ts';
-import { passOf } from './routes.ts';
+import { type Credentials, passOf } from './credentials.ts';
 import { readTokenRequest } from './token-request.ts';
 
 const audio = (mimeType: string, data: string) => ({ realtimeInput: { audio: { mimeType, data } } });
@@ -55,13 +55,24 @@ const answered = (kind: 'answer' | 'answer-failed'): SessionBench => {
   const ask = bench.asked[0]?.ask ?? 0;
   return bench.input(kind === 'answer' ? { kind, ask, answer: [] } : { kind, ask });
 };
+const DEVELOPER = { backend: 'google-ai', door: 'direct' } as const;
+const VERTEX = { backend: 'vertex-ai', door: 'direct' } as const;
+const REGION = 'projects/p/locations/us-central1/publishers/google/models';
+const onVertex = (model: string, options: BenchOptions = {}): SessionBench =>
+  SessionBench.ready({ model }, { ...VERTEX, ...options });
+const calledOnVertex = (credentials: Credentials): SessionBench => {
+  const endpoint = { ...VERTEX, method: 'BidiGenerateContent' } as const;
+  return onVertex(`${REGION}/gemini-3.8-live`, { pass: passOf(endpoint, credentials, () => undefined) });
+};
+const saysOnVertex = (vertexRealtimeText: 'taken' | 'refused'): SessionBench =>
+  onVertex(`${REGION}/gemini-3.8-live`, { vertexRealtimeText }).send({ realtimeInput: { text: 'hi' } });
 const called = (credentials: { key?: string; token?: string }): SessionBench =>
   SessionBench.ready(
     {},
     {
       pass: passOf(
-        { method: 'BidiGenerateContent' },
-        { key: credentials.key, token: credentials.token },
+        { ...DEVELOPER, method: 'BidiGenerateContent' },
+        { queryKey: credentials.key, token: credentials.token },
         () => tokenOf({}).pass,
       ),
     },
@@ -71,7 +82,7 @@ const constrained = (token: string): SessionBench => {
   const find = (name: string) => (name === 'auth_tokens/secret' ? pass : undefined);
   return SessionBench.ready(
     {},
-    { pass: passOf({ method: 'BidiGenerateContentConstrained' }, { key: undefined, token }, find) },
+    { pass: passOf({ ...DEVELOPER, method: 'BidiGenerateContentConstrained' }, { token }, find) },
   );
 };
 
@@ -108,6 +119,23 @@ const CASES: Readonly<
     refused: () => SessionBench.ready({ model: 'models/gemini-9.9-live' }),
     allowed: () => SessionBench.ready({ model: 'models/gemini-3.8-live' }),
   },
+  'invalid-resource': {
+    refused: () => onVertex('models/gemini-3.8-live'),
+    allowed: () => onVertex('publishers/google/models/gemini-3.8-live'),
+  },
+  'location-mismatch': {
+    refused: () => onVertex(`${REGION}/gemini-3.8-live`, { location: 'us-east1' }),
+    allowed: () => onVertex(`${REGION}/gemini-3.8-live`, { location: 'us-central1' }),
+  },
+  'publisher-model-not-found': {
+    refused: () => onVertex(`${REGION}/gemini-3.8-live-extended-thinking`),
+    allowed: () => onVertex(`${REGION}/gemini-3.8-live`),
+  },
+  'not-a-live-model': {
+    refused: () => onVertex(`${REGION}/gemini-2.0-flash-live-preview-04-09`, { strictModels: true }),
+    allowed: () => onVertex(`${REGION}/gemini-2.0-flash-live-preview-04-09`, { strictModels: false }),
+  },
+  'realtime-text': { refused: () => saysOnVertex('refused'), allowed: () => saysOnVertex('taken') },
   'invalid-role': {
     refused: () => SessionBench.ready().send(says('assistant')),
     allowed: () => SessionBench.ready().send(says('model')),
@@ -132,6 +160,14 @@ const CASES: Readonly<
   'unregistered-caller': {
     refused: () => called({ token: 'auth_tokens/secret' }),
     allowed: () => called({ key: 'any' }),
+  },
+  unauthenticated: {
+    refused: () => calledOnVertex({ queryKey: 'any' }),
+    allowed: () => calledOnVertex({ headerKey: 'any' }),
+  },
+  'invalid-credential': {
+    refused: () => calledOnVertex({ bearer: 'auth_tokens/secret' }),
+    allowed: () => calledOnVertex({ bearer: 'ya29.secret' }),
   },
   'token-not-found': {
     refused: () => constrained('auth_tokens/other'),

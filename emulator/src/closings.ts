@@ -63,6 +63,34 @@ export const CLOSINGS = {
       'models/{model} is not found for API version {version}, or is not supported for bidiGenerateContent. Call ListModels to see the list of available models and their supported methods.',
     when: 'a model that is unknown, not served by this API, or (`strictModels`) past its shutdown date',
   },
+  'invalid-resource': {
+    code: invalidArgument,
+    reason: 'Invalid resource field value in the request.',
+    when: "a model named in another form than the endpoint's: Vertex AI, and both paths of Firebase",
+  },
+  'location-mismatch': {
+    code: invalidArgument,
+    reason: 'The location of the model does not match the location of the endpoint.',
+    when: 'Vertex AI: a model of another location than the one that path, host or `vertexLocation` names',
+    unconfirmed: true,
+  },
+  'publisher-model-not-found': {
+    code: policyViolation,
+    reason:
+      'Publisher Model `{name}` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions',
+    when: 'Vertex AI: a model that is unknown, not served by it, or not served at that location',
+  },
+  'not-a-live-model': {
+    code: invalidArgument,
+    reason: '{model} is not supported in the live api.',
+    when: 'Vertex AI: a model past its shutdown date (`strictModels`)',
+  },
+  'realtime-text': {
+    code: invalidArgument,
+    reason: 'Request contains an invalid argument.',
+    when: 'Vertex AI: realtimeInput.text (`vertexRealtimeText: refused`)',
+    unconfirmed: true,
+  },
   'invalid-role': {
     code: invalidArgument,
     reason: 'Please use a valid role: user, model.',
@@ -101,6 +129,20 @@ export const CLOSINGS = {
     reason:
       "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.",
     when: 'no credential, or one that the method does not take: a token on BidiGenerateContent, a key on BidiGenerateContentConstrained',
+  },
+  unauthenticated: {
+    code: policyViolation,
+    reason:
+      'Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
+    when: 'Vertex AI: neither a bearer nor, in a header, a key (`vertexUnauthenticated: close`)',
+    unconfirmed: true,
+  },
+  'invalid-credential': {
+    code: policyViolation,
+    reason:
+      'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
+    when: 'Vertex AI: an ephemeral token, which it does not have',
+    unconfirmed: true,
   },
   'token-not-found': {
     code: policyViolation,

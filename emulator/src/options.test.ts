@@ -29,6 +29,7 @@ describe('settingsOf', () => {
     [{ turnCompleteDelay: -1 }, { turnCompleteDelay: 'playback' }],
     [{ expiryCloseCode: 1006 }, { expiryCloseCode: 1011 }],
     [{ expiryCloseCode: 2_000 }, { expiryCloseCode: 4_000 }],
+    [{ vertexLocation: 'moon' }, { vertexLocation: 'europe-west4' }],
   ] satisfies [LiveEmulatorOptions, LiveEmulatorOptions][])('refuses %o and takes %o', (bad, good) => {
     expect(refusal(bad)).toContain(`invalid-option: ${Object.keys(bad)[0]}`);
     expect(refusal(good)).toBe('');

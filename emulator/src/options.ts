@@ -8,6 +8,8 @@ import { type Clock, systemClock } from './clock.ts';
 import { echoAnswer } from './echo-answer.ts';
 import { EmulatorError } from './errors.ts';
 import { type LogSink, silentLog } from './log.ts';
+import { type GlobalModels, isLocation, VERTEX_REGIONS } from './vertex-locations.ts';
+import type { SessionIds } from './wire-form.ts';
 
 /** Who may resume with a handle: any credential of the project, or only the one that it was made under. */
 export type HandleScope = 'project' | 'token';
@@ -58,6 +60,21 @@ export interface LiveEmulatorOptions {
   /** Entries the journal keeps; the oldest go first. Default 10,000. */
   readonly journalLimit?: number;
   readonly clock?: Clock;
+  /**
+   * The location that Vertex AI's own address stands for where its host does not say. Default `any`: whichever the
+   * model's name holds.
+   */
+  readonly vertexLocation?: string;
+  /** Regions where Vertex AI serves Live models. Unconfirmed. Default {@link VERTEX_REGIONS}. */
+  readonly vertexRegions?: readonly string[];
+  /** Live models that Vertex AI serves at `global`. Unconfirmed. Default `gemini-3`: Gemini 3 and later. */
+  readonly globalModels?: GlobalModels;
+  /** Whether Vertex AI takes `realtimeInput.text`. Unconfirmed: one page says no, the SDKs send it. Default `taken`. */
+  readonly vertexRealtimeText?: 'taken' | 'refused';
+  /** How Vertex AI refuses a caller without credentials: by a close frame, or 401 at the upgrade. Unconfirmed. Default `close`. */
+  readonly vertexUnauthenticated?: 'close' | 'http-401';
+  /** Where `setupComplete` names its session. Unconfirmed on the Developer API. Default `vertex-ai`. */
+  readonly sessionIds?: SessionIds;
   /** Takes log lines; they hold no credential, handle or word of a conversation. Default: nothing is logged. */
   readonly log?: LogSink;
 }
@@ -86,6 +103,12 @@ const DEFAULTS = {
   echoGuard: false,
   captureAudio: false,
   journalLimit: 10_000,
+  vertexLocation: 'any',
+  vertexRegions: VERTEX_REGIONS,
+  globalModels: 'gemini-3',
+  vertexRealtimeText: 'taken',
+  vertexUnauthenticated: 'close',
+  sessionIds: 'vertex-ai',
   clock: systemClock,
   log: silentLog,
 } as const satisfies EmulatorSettings;
@@ -116,6 +139,8 @@ export function settingsOf(options: LiveEmulatorOptions): EmulatorSettings {
   }
   if (!isCloseCode(settings.expiryCloseCode))
     throw new EmulatorError('invalid-option', 'expiryCloseCode must be a close code that may be sent.');
+  if (settings.vertexLocation !== 'any' && !isLocation(settings.vertexLocation))
+    throw new EmulatorError('invalid-option', 'vertexLocation must be any, global, us, eu or a region.');
   return settings;
 }
 

@@ -1,10 +1,9 @@
 /**
- * Paths and credentials of every endpoint, as clients write them.
+ * Paths of every endpoint, and where a request holds its key or token.
  * @module
  */
-import type { ClosingCondition } from './closings.ts';
 import type { Endpoint } from './endpoints.ts';
-import { keyPass, type SessionPass } from './session-pass.ts';
+import { locationOfHost } from './vertex-locations.ts';
 
 /** Versions in which `auth_tokens` is served. */
 export type ApiVersion = 'v1alpha' | 'v1beta';
@@ -59,6 +58,15 @@ export function routeOf(url: string): Route | undefined {
   return undefined;
 }
 
+/** The endpoint of a route; where its path names no region, that of the host it was called by. */
+export function endpointOf(
+  { kind: _, ...endpoint }: Extract<Route, { kind: 'live' }>,
+  headers: Headers,
+): Endpoint {
+  const location = endpoint.backend === 'vertex-ai' ? locationOfHost(single(headers.host)) : undefined;
+  return location === undefined ? endpoint : { location, ...endpoint };
+}
+
 /** The API key: `?key=` or the header `x-goog-api-key`. */
 export function apiKeyOf(url: string, headers: Headers): string | undefined {
   return addressOf(url).searchParams.get('key') || single(headers['x-goog-api-key']) || undefined;
@@ -68,18 +76,6 @@ export function apiKeyOf(url: string, headers: Headers): string | undefined {
 export function accessTokenOf(url: string, headers: Headers): string | undefined {
   const [, fromHeader] = /^Token\s+(\S+)$/i.exec(single(headers.authorization) ?? '') ?? [];
   return addressOf(url).searchParams.get('access_token') || fromHeader || undefined;
-}
-
-/** The rights that a caller's credentials give at an endpoint, or why they give none. */
-export function passOf(
-  { method }: Pick<Endpoint, 'method'>,
-  credentials: { readonly key: string | undefined; readonly token: string | undefined },
-  findToken: (name: string) => SessionPass | undefined,
-): SessionPass | ClosingCondition {
-  if (method === 'BidiGenerateContent')
-    return credentials.key === undefined ? 'unregistered-caller' : keyPass(credentials.key);
-  if (credentials.token === undefined) return 'unregistered-caller';
-  return findToken(credentials.token) ?? 'token-not-found';
 }
 
 function addressOf(url: string): URL {

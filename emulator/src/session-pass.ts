@@ -32,6 +32,16 @@ export function keyPass(key: string): SessionPass {
   };
 }
 
+/** The rights of an OAuth caller. One owner for all: an access token is renewed within the hour, its holder stays. */
+export function bearerPass(): SessionPass {
+  return {
+    owner: 'bearer',
+    lock: NO_LOCK,
+    expiresAtMs: Number.POSITIVE_INFINITY,
+    admit: () => ({ release: () => {} }),
+  };
+}
+
 /** First 16 hex digits of the SHA-256: enough to tell secrets apart, not to know them. */
 export function secretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex').slice(0, 16);

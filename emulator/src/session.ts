@@ -27,6 +27,7 @@ import { effectiveSetup } from './setup-lock.ts';
 import { type AcceptedSetup, judgeSetup } from './setup-rules.ts';
 import { Talk } from './talk.ts';
 import type { VoiceDetectorFactory } from './voice-detector.ts';
+import { wireForm } from './wire-form.ts';
 
 /** What a session needs. */
 export interface SessionSurroundings {
@@ -168,17 +169,24 @@ export class LiveSession {
     if ('setup' in message) {
       if (this.#talk) this.#close('setup-repeated');
       else if (this.#pass) this.#begin(message.setup, this.#pass, nowMs);
-    } else if (this.#talk) this.#talk.take(message, nowMs);
+    } else if (this.#talk && this.#isForeign(message)) this.#close('realtime-text');
+    else if (this.#talk) this.#talk.take(message, nowMs);
     else this.#close('setup-missing');
   }
 
+  #isForeign(message: ClientMessage): boolean {
+    const { backend, settings } = this.#around;
+    const isRefused = backend === 'vertex-ai' && settings.vertexRealtimeText === 'refused';
+    return isRefused && 'realtimeInput' in message && message.realtimeInput.text !== undefined;
+  }
+
   #begin(asked: LiveSetup, pass: SessionPass, nowMs: number): void {
-    const { strictModels } = this.#around.settings;
-    const judged = judgeSetup(effectiveSetup(pass.lock, asked), { nowMs, strictModels });
-    if ('condition' in judged) {
-      const model = judged.condition === 'model-not-found' ? judged.model : '';
-      this.#refuse(judged.condition, judged.problem, { model, version: this.#around.apiVersion });
-    } else {
+    const { settings, apiVersion, backend, door, location } = this.#around;
+    const at = { backend, door, ...(location !== undefined && { location }) };
+    const judged = judgeSetup(effectiveSetup(pass.lock, asked), { ...settings, ...at, nowMs });
+    if ('condition' in judged)
+      this.#refuse(judged.condition, judged.problem, { ...judged.values, version: apiVersion });
+    else {
       for (const text of judged.warnings) this.#emit({ kind: 'warn', text });
       this.#admit(judged, pass, nowMs);
     }
@@ -258,7 +266,11 @@ export class LiveSession {
   /** After a close nothing goes out any more. */
   #emit(effect: SessionEffect): void {
     if (!this.#isOpen()) return;
-    this.#effects.push(effect);
+    const { id, backend, settings } = this.#around;
+    const choices = { backend, sessionId: id, sessionIds: settings.sessionIds };
+    this.#effects.push(
+      effect.kind === 'send' ? { ...effect, message: wireForm(effect.message, choices) } : effect,
+    );
     if (effect.kind === 'close') this.#end();
   }
 

@@ -1,10 +1,14 @@
 import { LIVE_MODELS, type LiveSetup } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
+import { settingsOf } from './options.ts';
 import { judgeSetup } from './setup-rules.ts';
 
 const nowMs = Date.UTC(2026, 10, 21);
 const judge = (setup: Partial<LiveSetup>, strictModels = false) =>
-  judgeSetup({ model: 'models/gemini-3.8-live', ...setup }, { nowMs, strictModels });
+  judgeSetup(
+    { model: 'models/gemini-3.8-live', ...setup },
+    { ...settingsOf({ strictModels }), backend: 'google-ai', door: 'direct', nowMs },
+  );
 const detection = (automaticActivityDetection: object): Partial<LiveSetup> => ({
   realtimeInputConfig: { automaticActivityDetection },
 });
@@ -44,6 +48,7 @@ describe('judgeSetup', () => {
       { sessionResumption: { transparent: true } },
       { sessionResumption: { transparent: false } },
     ],
+    ['an explicit voice activity signal', { explicitVadSignal: true }, { explicitVadSignal: false }],
     [
       'a temperature above 2',
       { generationConfig: { temperature: 2.1 } },
@@ -70,6 +75,19 @@ describe('judgeSetup', () => {
       expect(judge(good)).not.toHaveProperty('condition');
     },
   );
+
+  it('takes on Vertex AI what the Developer API does not have', () => {
+    const model = 'projects/p/locations/us-central1/publishers/google/models/gemini-3.8-live';
+    const setup = {
+      model,
+      sessionResumption: { transparent: true },
+      explicitVadSignal: true,
+      labels: { team: 'voice' },
+      toolConfig: { functionCallingConfig: { mode: 'AUTO' } },
+    };
+    const vertex = { ...settingsOf({}), backend: 'vertex-ai', door: 'direct', nowMs } as const;
+    expect(judgeSetup(setup, vertex)).toMatchObject({ setup, modality: 'AUDIO', warnings: [] });
+  });
 
   it('finds the modality that a model answers in', () => {
     expect(judge({})).toMatchObject({ modality: 'AUDIO' });

@@ -2,15 +2,9 @@
  * What a setup may hold for the model it names. One rule a line; the first that is broken is the answer.
  * @module
  */
-import {
-  type LiveModel,
-  type LiveSetup,
-  liveModel,
-  modelId,
-  shutdownWarning,
-  VOICES,
-  valueAt,
-} from '@livegate/protocol';
+import { type LiveModel, type LiveSetup, shutdownWarning, VOICES, valueAt } from '@livegate/protocol';
+import type { Backend } from './endpoints.ts';
+import { findModel, type LookupCircumstances, type NoModel } from './model-lookup.ts';
 
 /** A setup that can be worked with. */
 export interface AcceptedSetup {
@@ -21,8 +15,8 @@ export interface AcceptedSetup {
 
 /** Why a setup cannot. `problem` is for the journal and names fields, never values of a user. */
 export type RefusedSetup =
-  | { readonly condition: 'model-not-found'; readonly model: string; readonly problem: string }
-  | { readonly condition: 'invalid-setup'; readonly problem: string };
+  | NoModel
+  | { readonly condition: 'invalid-setup'; readonly problem: string; readonly values?: undefined };
 
 /** Fields with a fixed set of words. Source: the enums of @google/genai 3.1.0, read 2026-11-21. */
 const WORDS = {
@@ -83,27 +77,25 @@ const MODEL_RULES: readonly ((setup: LiveSetup, model: LiveModel) => string | un
     'generationConfig.enableAffectiveDialog',
   ({ proactivity }, { proactive }) =>
     proactivity?.proactiveAudio === false && proactive === 'always' && 'proactivity.proactiveAudio',
-  ({ sessionResumption }) => sessionResumption?.transparent === true && 'sessionResumption.transparent',
 ];
 
-/** Judges a setup for the Developer API at `nowMs`; `strictModels` refuses models past their shutdown date. */
+/** Fields that the Developer API does not take. Source: what @google/genai 3.1.0 refuses to send, read 2026-11-21. */
+const VERTEX_ONLY = ['sessionResumption.transparent', 'explicitVadSignal'] as const;
+const isSet = (value: unknown): boolean => value !== undefined && value !== false;
+
+/** Judges a setup as the endpoint's service would. */
 export function judgeSetup(
   setup: Partial<LiveSetup>,
-  { nowMs, strictModels }: { readonly nowMs: number; readonly strictModels: boolean },
+  circumstances: LookupCircumstances,
 ): AcceptedSetup | RefusedSetup {
   const name = setup.model ?? '';
-  const model: LiveModel | undefined = /^models\/[^/]+$/.test(name) ? liveModel(name) : undefined;
-  const warning = shutdownWarning(name, nowMs);
-  if (model === undefined || !model.backends.includes('google-ai') || (strictModels && warning !== undefined))
-    return {
-      condition: 'model-not-found',
-      model: modelId(name),
-      problem: warning ?? 'setup.model: expected models/ and a Live model',
-    };
+  const found = findModel(name, circumstances);
+  if ('condition' in found) return found;
   const complete = { ...setup, model: name };
-  const problem = brokenRule(complete, model);
+  const problem = brokenRule(complete, found, circumstances.backend);
   if (problem !== undefined) return { condition: 'invalid-setup', problem };
-  const [asked] = complete.generationConfig?.responseModalities ?? model.modalities;
+  const [asked] = complete.generationConfig?.responseModalities ?? found.modalities;
+  const warning = shutdownWarning(name, circumstances.nowMs);
   return {
     setup: complete,
     modality: asked?.toUpperCase() === 'TEXT' ? 'TEXT' : 'AUDIO',
@@ -111,7 +103,7 @@ export function judgeSetup(
   };
 }
 
-function brokenRule(setup: LiveSetup, model: LiveModel): string | undefined {
+function brokenRule(setup: LiveSetup, model: LiveModel, backend: Backend): string | undefined {
   for (const [path, words] of Object.entries(WORDS)) {
     const value = valueAt(setup, path);
     if (value !== undefined && !words.some((word) => word === value))
@@ -126,5 +118,7 @@ function brokenRule(setup: LiveSetup, model: LiveModel): string | undefined {
     const path = rule(setup, model);
     if (path) return `setup.${path}: not supported by this model`;
   }
+  const foreign = VERTEX_ONLY.find((path) => backend === 'google-ai' && isSet(valueAt(setup, path)));
+  if (foreign !== undefined) return `setup.${foreign}: Vertex AI alone has it`;
   return undefined;
 }

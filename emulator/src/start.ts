@@ -5,13 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { TokenStore } from './auth-tokens.ts';
 import { Connection } from './connection.ts';
+import { credentialsOf, passOf } from './credentials.ts';
 import { EmulatorError } from './errors.ts';
 import { Journal } from './journal.ts';
 import type { LiveEmulator } from './live-emulator.ts';
 import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from './options.ts';
 import { joinSamples } from './pcm.ts';
 import { ResumptionStore } from './resumption-store.ts';
-import { accessTokenOf, apiKeyOf, passOf } from './routes.ts';
+import { endpointOf } from './routes.ts';
 import { LOOPBACK, type RunningServer, startServer } from './server.ts';
 import { LiveSession } from './session.ts';
 import { secretHash } from './session-pass.ts';
@@ -62,10 +63,9 @@ class Run {
 
   readonly openSocket: Parameters<typeof startServer>[1]['openSocket'] = (route, { url, headers }, wire) => {
     const { clock, answer, log, captureAudio } = this.#settings;
-    const { kind: _, ...endpoint } = route;
+    const endpoint = endpointOf(route, headers);
     const id = `session-${this.#connections.size + 1}`;
-    const credentials = { key: apiKeyOf(url, headers), token: accessTokenOf(url, headers) };
-    const pass = passOf(endpoint, credentials, (name) => this.#tokens.find(name));
+    const pass = passOf(endpoint, credentialsOf(url, headers), (name) => this.#tokens.find(name));
     const session = new LiveSession({
       id,
       ...endpoint,
