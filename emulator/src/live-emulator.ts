@@ -61,10 +61,12 @@ export type JournalEntry = { readonly atMs: number; readonly sessionId: string }
 
 /** A running emulator. */
 export interface LiveEmulator {
-  /** `http://127.0.0.1:port`. */
+  /** `http://127.0.0.1:port`; `https://…` with TLS. */
   readonly url: string;
   /** `127.0.0.1:port`. */
   readonly host: string;
+  /** With TLS by a certificate made here: the file to trust, PEM. Gone after `close()` unless `tls.folder` keeps it. */
+  readonly caFile?: string;
   readonly port: number;
   /** Every connection of this run, oldest first, closed ones included. */
   sessions(): readonly LiveSessionView[];

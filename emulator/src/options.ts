@@ -8,15 +8,19 @@ import { type Clock, systemClock } from './clock.ts';
 import { echoAnswer } from './echo-answer.ts';
 import { EmulatorError } from './errors.ts';
 import { type LogSink, silentLog } from './log.ts';
+import type { TlsOption } from './tls.ts';
 import { type GlobalModels, isLocation, VERTEX_REGIONS } from './vertex-locations.ts';
 import type { SessionIds } from './wire-form.ts';
 
 /** Who may resume with a handle: any credential of the project, or only the one that it was made under. */
 export type HandleScope = 'project' | 'token';
 
+/** The host that the emulator listens on where nothing else is said. */
+export const LOOPBACK = '127.0.0.1';
+
 /** What {@link startLiveEmulator} takes; all of it optional. Times in ms. */
 export interface LiveEmulatorOptions {
-  /** Port on 127.0.0.1; 0 for a free one. Default 0. */
+  /** Port to listen on; 0 for a free one. Default 0. */
   readonly port?: number;
   /** Decides what is answered. Default: {@link echoAnswer}. */
   readonly answer?: AnswerHandler;
@@ -75,6 +79,13 @@ export interface LiveEmulatorOptions {
   readonly vertexUnauthenticated?: 'close' | 'http-401';
   /** Where `setupComplete` names its session. Unconfirmed on the Developer API. Default `vertex-ai`. */
   readonly sessionIds?: SessionIds;
+  /**
+   * Address or name that the emulator listens on. Default 127.0.0.1. Elsewhere, in a container say, whoever reaches the
+   * port may use it: a warning is logged.
+   */
+  readonly host?: string;
+  /** Serves HTTPS and WSS: with a certificate made here (`true`, or where and for which names), or one of yours. Default false. */
+  readonly tls?: TlsOption;
   /** Takes log lines; they hold no credential, handle or word of a conversation. Default: nothing is logged. */
   readonly log?: LogSink;
 }
@@ -109,6 +120,8 @@ const DEFAULTS = {
   vertexRealtimeText: 'taken',
   vertexUnauthenticated: 'close',
   sessionIds: 'vertex-ai',
+  host: LOOPBACK,
+  tls: false,
   clock: systemClock,
   log: silentLog,
 } as const satisfies EmulatorSettings;

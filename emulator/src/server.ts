@@ -1,8 +1,15 @@
 /**
- * HTTP and WebSocket on 127.0.0.1: the one file that knows sockets. What is said on them is decided elsewhere.
+ * HTTP and WebSocket on one port, over TLS where told: the one file that knows sockets. What is said on them is decided elsewhere.
  * @module
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -10,9 +17,6 @@ import type { Wire } from './connection.ts';
 import { EmulatorError } from './errors.ts';
 import { GoogleError } from './google-error.ts';
 import { apiKeyOf, type Headers, type Route, routeOf } from './routes.ts';
-
-/** The host, and the only one, that the emulator listens on. */
-export const LOOPBACK = '127.0.0.1';
 
 /** Largest WebSocket message and HTTP body, in bytes; more is refused (1009 and 413). Ours. */
 const MAX_MESSAGE_BYTES = 16 * 1_048_576;
@@ -37,6 +41,11 @@ export interface ServerHandlers {
     request: { readonly url: string; readonly headers: Headers },
     wire: Wire,
   ): SocketEnd;
+  /** Why a Live route is refused at the upgrade already; most are let in and closed. */
+  refusalOf(
+    route: Extract<Route, { kind: 'live' }>,
+    request: { readonly url: string; readonly headers: Headers },
+  ): GoogleError | undefined;
   /** Something failed that should not have. */
   onError(error: unknown): void;
 }
@@ -47,17 +56,28 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Listens on a port of 127.0.0.1, 0 for a free one. Rejects with {@link EmulatorError} `port-in-use`. */
-export async function startServer(port: number, handlers: ServerHandlers): Promise<RunningServer> {
+/** Where a server listens. */
+export interface ServerAddress {
+  /** 0 for a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Serves TLS with these, and nothing without. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** Listens. Rejects with {@link EmulatorError} `port-in-use`, or `invalid-option` for a host that is not this machine's. */
+export async function startServer(address: ServerAddress, handlers: ServerHandlers): Promise<RunningServer> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     answerHttp(request, response, handlers).catch((error: unknown) => {
       handlers.onError(error);
       response.destroy();
     });
-  });
+  };
+  const server = address.tls ? createSecureServer(address.tls, answer) : createServer(answer);
+  server.on('tlsClientError', (error: Error) => handlers.onError(error));
   server.on('upgrade', (request, socket, head) => upgrade(request, socket, head, sockets, handlers));
-  await listen(server, port);
+  await listen(server, address);
   const { port: bound } = server.address() as AddressInfo;
   return {
     port: bound,
@@ -82,14 +102,14 @@ async function goodbye({ clients }: WebSocketServer): Promise<void> {
   clearTimeout(timer);
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, { port, host }: ServerAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-      const text = `Port ${port} on ${LOOPBACK} cannot be used (${cause.code ?? cause.message}).`;
+      const text = `Port ${port} on ${host} cannot be used (${cause.code ?? cause.message}).`;
       reject(new EmulatorError(isTaken ? 'port-in-use' : 'invalid-option', text, { cause }));
     });
-    server.listen(port, LOOPBACK, resolve);
+    server.listen(port, host, resolve);
   });
 }
 
@@ -104,10 +124,12 @@ function upgrade(
   const route = routeOf(url);
   socket.on('error', (error) => handlers.onError(error));
   if (route?.kind !== 'live') {
-    const body = JSON.stringify(new GoogleError(404, 'Requested entity was not found.'));
-    socket.end(
-      `HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
+    refuse(socket, new GoogleError(404, 'Requested entity was not found.'));
+    return;
+  }
+  const refusal = handlers.refusalOf(route, { url, headers });
+  if (refusal) {
+    refuse(socket, refusal);
     return;
   }
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -117,6 +139,14 @@ function upgrade(
     // A frame that breaks the WebSocket protocol: ws closes with the code that the RFC gives, and says so here.
     webSocket.on('error', (error) => handlers.onError(error));
   });
+}
+
+/** Answers an upgrade in plain HTTP. */
+function refuse(socket: Duplex, error: GoogleError): void {
+  const body = JSON.stringify(error);
+  socket.end(
+    `HTTP/1.1 ${error.statusCode} ${STATUS_CODES[error.statusCode]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 function wireOf(socket: WebSocket, frames: 'binary' | 'text'): Wire {

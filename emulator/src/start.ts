@@ -4,16 +4,19 @@
  */
 import { randomBytes } from 'node:crypto';
 import { TokenStore } from './auth-tokens.ts';
+import { CLOSINGS } from './closings.ts';
 import { Connection } from './connection.ts';
 import { credentialsOf, passOf } from './credentials.ts';
 import { EmulatorError } from './errors.ts';
+import { GoogleError } from './google-error.ts';
 import { Journal } from './journal.ts';
+import { type Listening, listen } from './listening.ts';
 import type { LiveEmulator } from './live-emulator.ts';
 import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from './options.ts';
 import { joinSamples } from './pcm.ts';
 import { ResumptionStore } from './resumption-store.ts';
 import { endpointOf } from './routes.ts';
-import { LOOPBACK, type RunningServer, startServer } from './server.ts';
+import type { ServerHandlers } from './server.ts';
 import { LiveSession } from './session.ts';
 import { secretHash } from './session-pass.ts';
 import { readTokenRequest } from './token-request.ts';
@@ -23,15 +26,13 @@ import { loadVoiceDetector, type VoiceDetectorFactory } from './voice-detector.t
 const WAIT_MS = 5_000;
 
 /**
- * Starts the emulator on 127.0.0.1. Rejects with {@link EmulatorError} `port-in-use` where another process holds
+ * Starts the emulator, on 127.0.0.1 unless told. Rejects with {@link EmulatorError} `port-in-use` where another process holds
  * the port, `invalid-option` where an option makes no sense.
  */
 export async function startLiveEmulator(options: LiveEmulatorOptions = {}): Promise<LiveEmulator> {
   const settings = settingsOf(options);
   const run = new Run(settings, await loadVoiceDetector());
-  const server = await startServer(settings.port, run);
-  settings.log('info', `listening on http://${LOOPBACK}:${server.port}`);
-  return run.emulator(server);
+  return run.emulator(await listen(settings, run));
 }
 
 /** Everything of one run that is not a socket. */
@@ -61,7 +62,7 @@ class Run {
     return { name };
   }
 
-  readonly openSocket: Parameters<typeof startServer>[1]['openSocket'] = (route, { url, headers }, wire) => {
+  readonly openSocket: ServerHandlers['openSocket'] = (route, { url, headers }, wire) => {
     const { clock, answer, log, captureAudio } = this.#settings;
     const endpoint = endpointOf(route, headers);
     const id = `session-${this.#connections.size + 1}`;
@@ -91,17 +92,22 @@ class Run {
     return connection;
   };
 
+  readonly refusalOf: ServerHandlers['refusalOf'] = (route, { url, headers }) => {
+    if (this.#settings.vertexUnauthenticated === 'close') return undefined;
+    const pass = passOf(route, credentialsOf(url, headers), () => undefined);
+    const isRefused = pass === 'unauthenticated' || pass === 'invalid-credential';
+    return isRefused ? new GoogleError(401, CLOSINGS[pass].reason) : undefined;
+  };
+
   onError(error: unknown): void {
     this.#settings.log('warn', `socket: ${error instanceof Error ? error.message : String(error)}`);
   }
 
-  emulator(server: RunningServer): LiveEmulator {
-    const host = `${LOOPBACK}:${server.port}`;
+  emulator(server: Listening): LiveEmulator {
+    const { close: _, ...address } = server;
     let closing: Promise<void> | undefined;
     return {
-      url: `http://${host}`,
-      host,
-      port: server.port,
+      ...address,
       sessions: () => [...this.#connections.values()].map(({ view }) => view),
       journal: (sessionId) => this.#journal.entries(sessionId),
       receivedAudio: (sessionId) => joinSamples(this.#audio.get(sessionId) ?? []),
@@ -143,7 +149,7 @@ class Run {
     });
   }
 
-  async #close(server: RunningServer): Promise<void> {
+  async #close(server: Listening): Promise<void> {
     for (const connection of this.#connections.values()) connection.end();
     await server.close();
     this.#settings.log('info', 'closed');
