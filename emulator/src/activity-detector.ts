@@ -23,13 +23,15 @@ const LEAD_MS = 300;
 /** Audio kept from after the last frame of speech. Ours, in ms. */
 const TAIL_MS = 200;
 
+const NOTHING = new Int16Array(0);
+
 /** Finds the edges of speech in one stream. */
 export class ActivityDetector {
   readonly #judge: FrameJudge;
   readonly #prefixFrames: number;
   readonly #silenceFrames: number;
   /** Samples that do not fill a frame yet. */
-  #rest = new Int16Array(0);
+  #rest: Int16Array = NOTHING;
   /** The utterance so far, or what could become its lead. */
   #frames: Int16Array[] = [];
   #isSpeaking = false;
@@ -51,24 +53,27 @@ export class ActivityDetector {
     return this.#isSpeaking;
   }
 
-  /** Takes 16 kHz samples whose last one came at `nowMs`; gives the edges in them, in order. */
+  /**
+   * Takes 16 kHz samples whose last one came at `nowMs`; gives the edges in them, in order. Keeps the samples as they
+   * are: they must not change afterwards.
+   */
   push(samples: Int16Array, nowMs: number): readonly ActivityEdge[] {
     const all = this.#rest.length === 0 ? samples : joinSamples([this.#rest, samples]);
     const edges: ActivityEdge[] = [];
     let at = 0;
     for (; at + FRAME_SAMPLES <= all.length; at += FRAME_SAMPLES) {
       const endMs = nowMs - ((all.length - at - FRAME_SAMPLES) * FRAME_MS) / FRAME_SAMPLES;
-      const edge = this.#hear(all.slice(at, at + FRAME_SAMPLES), endMs);
+      const edge = this.#hear(all.subarray(at, at + FRAME_SAMPLES), endMs);
       if (edge) edges.push(edge);
     }
-    this.#rest = all.slice(at);
+    this.#rest = at < all.length ? all.subarray(at) : NOTHING;
     return edges;
   }
 
   /** The stream pauses: speech under way ends here, and nothing carries over to what comes next. */
   end(): readonly ActivityEdge[] {
     const edges: ActivityEdge[] = this.#isSpeaking ? [this.#stop(this.#quiet)] : [];
-    this.#rest = new Int16Array(0);
+    this.#rest = NOTHING;
     this.#frames = [];
     this.#run = 0;
     return edges;

@@ -6,7 +6,8 @@ import { OUTPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
 import type { Answer, ToolRequest } from './answer.ts';
 import type { Fault } from './fault.ts';
 import type { EmulatorSettings } from './options.ts';
-import { resample } from './resample.ts';
+import { joinSamples } from './pcm.ts';
+import { createResampler } from './resample.ts';
 import { speakAsTones } from './word-tones.ts';
 
 /** What goes out next. Audio is 24 kHz mono, at most a chunk of it. */
@@ -21,9 +22,16 @@ export type AnswerPiece =
 /** The choices a stream follows. */
 export type AnswerPace = Pick<EmulatorSettings, 'chunkMs' | 'burstMs' | 'paceFactor'>;
 
-type Queued = AnswerPiece | { readonly kind: 'delay'; readonly ms: number };
+/** Audio at 24 kHz that is made when it is needed: an answer of a minute does not hold up the other sessions. */
+interface Unmade {
+  readonly kind: 'unmade';
+  make(): Int16Array;
+}
+type Queued = AnswerPiece | { readonly kind: 'delay'; readonly ms: number } | Unmade;
 
 const SAMPLES_PER_MS = OUTPUT_SAMPLE_RATE_HZ / 1_000;
+/** Audio made at a time, in s. */
+const MADE_SECONDS = 0.25;
 
 /** One answer, from its first step to its last. */
 export class AnswerStream {
@@ -60,7 +68,7 @@ export class AnswerStream {
 
   /** When the next piece is due; `undefined` when there is none. */
   get nextMs(): number | undefined {
-    const [next] = this.#queue;
+    const next = this.#first();
     if (next === undefined) return undefined;
     return next.kind === 'audio' ? this.#audioDueMs(next.samples) : this.#cursorMs;
   }
@@ -75,12 +83,32 @@ export class AnswerStream {
     for (;;) {
       const dueMs = this.nextMs;
       if (dueMs === undefined || dueMs > nowMs) return undefined;
-      const next = this.#queue.shift();
+      const next = this.#first();
       if (next === undefined) return undefined;
+      this.#queue.shift();
       this.#cursorMs = Math.max(this.#cursorMs, dueMs);
       if (next.kind === 'delay') this.#wait(this.#cursorMs + next.ms);
       else return next.kind === 'audio' ? this.#chunk(next.samples) : next;
     }
+  }
+
+  /** What is at the head of the queue, made: of audio a whole chunk, if there is as much. */
+  #first(): Exclude<Queued, Unmade> | undefined {
+    for (;;) {
+      const [first, second] = this.#queue;
+      if (first?.kind === 'unmade') this.#queue[0] = { kind: 'audio', samples: first.make() };
+      else if (
+        first?.kind !== 'audio' ||
+        second?.kind !== 'unmade' ||
+        first.samples.length >= this.#chunkLength
+      )
+        return first;
+      else this.#queue.splice(0, 2, { kind: 'audio', samples: joinSamples([first.samples, second.make()]) });
+    }
+  }
+
+  get #chunkLength(): number {
+    return Math.max(1, Math.round(this.#pace.chunkMs * SAMPLES_PER_MS));
   }
 
   #wait(untilMs: number): void {
@@ -96,7 +124,7 @@ export class AnswerStream {
   }
 
   #chunk(samples: Int16Array): AnswerPiece {
-    const length = Math.max(1, Math.round(this.#pace.chunkMs * SAMPLES_PER_MS));
+    const length = this.#chunkLength;
     const chunk = samples.subarray(0, length);
     if (samples.length > length) this.#queue.unshift({ kind: 'audio', samples: samples.subarray(length) });
     const chunkMs = chunk.length / SAMPLES_PER_MS;
@@ -112,7 +140,7 @@ function piecesOf(step: Answer[number], modality: 'AUDIO' | 'TEXT'): readonly Qu
   if ('audio' in step) {
     const { samples, rateHz } = step.audio;
     if (!isSpoken || samples.length === 0) return [];
-    return [{ kind: 'audio', samples: resample(samples, rateHz, OUTPUT_SAMPLE_RATE_HZ) }];
+    return audioPieces(samples, rateHz);
   }
   if ('text' in step) return isSpoken ? spoken(step.text) : [{ kind: 'text', text: step.text }];
   if ('transcript' in step) return [{ kind: isSpoken ? 'transcript' : 'text', text: step.transcript }];
@@ -121,6 +149,20 @@ function piecesOf(step: Answer[number], modality: 'AUDIO' | 'TEXT'): readonly Qu
   if ('fault' in step) return [{ kind: 'fault', fault: step.fault }];
   const calls = 'name' in step.toolCall ? [step.toolCall] : step.toolCall;
   return calls.length > 0 ? [{ kind: 'calls', calls }] : [];
+}
+
+/** One stream of audio in pieces, each made from its part of the source. */
+function audioPieces(samples: Int16Array, rateHz: number): readonly Queued[] {
+  if (rateHz === OUTPUT_SAMPLE_RATE_HZ) return [{ kind: 'audio', samples }];
+  const resampler = createResampler(rateHz, OUTPUT_SAMPLE_RATE_HZ);
+  const length = Math.ceil(rateHz * MADE_SECONDS);
+  return Array.from({ length: Math.ceil(samples.length / length) }, (_, index) => ({
+    kind: 'unmade',
+    make: () => {
+      const made = resampler.push(samples.subarray(index * length, (index + 1) * length));
+      return (index + 1) * length < samples.length ? made : joinSamples([made, resampler.flush()]);
+    },
+  }));
 }
 
 /** Each word's transcript just before its tone. */

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Content, LiveSetup, UsageMetadata } from '@livegate/protocol';
-import { decodeBase64, INPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
+import { INPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
 import type { HistoryEntry } from './answer.ts';
 import type { ClosingCondition } from './closings.ts';
-import { joinSamples, readSamples } from './pcm.ts';
+import { joinSamples, samplesOfBase64 } from './pcm.ts';
 import { resample } from './resample.ts';
 import { entryTokens, setupTokens, sumTokens, type UsageRates, usageMetadata } from './usage-meter.ts';
 
@@ -88,7 +88,7 @@ export function readContent({ role = 'user', parts = [] }: Content): ReadContent
     if (inlineData?.mimeType.startsWith('image/')) images++;
     const rateHz = inlineData && pcmRateOf(inlineData.mimeType, INPUT_SAMPLE_RATE_HZ);
     if (inlineData === undefined || rateHz === undefined) continue;
-    const samples = readSamples(decodeBase64(inlineData.data));
+    const samples = samplesOfBase64(inlineData.data);
     if (samples === undefined) return 'odd-audio';
     pieces.push(resample(samples, rateHz, INPUT_SAMPLE_RATE_HZ));
   }

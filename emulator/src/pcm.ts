@@ -2,22 +2,31 @@
  * 16-bit mono PCM as bytes and as samples.
  * @module
  */
+import { endianness } from 'node:os';
 import { BYTES_PER_SAMPLE } from '@livegate/protocol';
+
+/** Whether samples lie in memory as they go over the wire: on all but a few machines. */
+const IS_LITTLE_ENDIAN = endianness() === 'LE';
 
 /** Whole little-endian samples out of bytes; `undefined` for an odd number of them. */
 export function readSamples(bytes: Uint8Array): Int16Array | undefined {
   if (bytes.length % BYTES_PER_SAMPLE !== 0) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Int16Array.from({ length: bytes.length / BYTES_PER_SAMPLE }, (_, index) =>
-    view.getInt16(index * BYTES_PER_SAMPLE, true),
-  );
+  const samples = new Int16Array(bytes.length / BYTES_PER_SAMPLE);
+  const own = Buffer.from(samples.buffer);
+  own.set(bytes);
+  if (!IS_LITTLE_ENDIAN) own.swap16();
+  return samples;
+}
+
+/** Samples out of standard base64; `undefined` where they are not whole. */
+export function samplesOfBase64(data: string): Int16Array | undefined {
+  return readSamples(Buffer.from(data, 'base64'));
 }
 
 /** Samples as standard base64 of little-endian bytes. */
 export function samplesToBase64(samples: Int16Array): string {
-  const bytes = Buffer.alloc(samples.length * BYTES_PER_SAMPLE);
-  for (const [index, sample] of samples.entries()) bytes.writeInt16LE(sample, index * BYTES_PER_SAMPLE);
-  return bytes.toString('base64');
+  const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+  return (IS_LITTLE_ENDIAN ? bytes : Buffer.from(bytes).swap16()).toString('base64');
 }
 
 /** One array out of several. */

@@ -2,18 +2,12 @@
  * What a user sends in real time, gathered into turns: speech found or marked, text, video frames.
  * @module
  */
-import {
-  type Blob,
-  type ClientPayloads,
-  decodeBase64,
-  INPUT_SAMPLE_RATE_HZ,
-  pcmRateOf,
-} from '@livegate/protocol';
+import { type Blob, type ClientPayloads, INPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
 import { ActivityDetector, type FrameJudge } from './activity-detector.ts';
 import type { ActivitySettings } from './activity-settings.ts';
 import type { TurnCause } from './answer.ts';
 import type { ClosingCondition } from './closings.ts';
-import { joinSamples, readSamples } from './pcm.ts';
+import { joinSamples, samplesOfBase64 } from './pcm.ts';
 import { createResampler, type Resampler } from './resample.ts';
 
 /** A turn of the user before it has its place in the conversation. */
@@ -171,6 +165,6 @@ function readMedia({ mimeType, data }: Blob): Media {
   if (mimeType.startsWith('image/')) return 'frame';
   const rateHz = pcmRateOf(mimeType, INPUT_SAMPLE_RATE_HZ);
   if (rateHz === undefined) return 'unsupported-media';
-  const audio = readSamples(decodeBase64(data));
+  const audio = samplesOfBase64(data);
   return audio ? { audio, rateHz } : 'odd-audio';
 }
