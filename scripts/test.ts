@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.ts';
 import { findChromium } from './chromium.ts';
 import { findFirestoreEmulator } from './firestore-emulator.ts';
+import { findPythonGenai, pythonLine } from './python-genai.ts';
 import { lastLine, type PartResult, resultTable } from './results.ts';
 import { LONG_COMMANDS, shortFormsLine } from './short-forms.ts';
 import { type Project, runChecks, runCommand, runProject } from './test-parts.ts';
@@ -20,6 +21,7 @@ export async function run(args: readonly string[]): Promise<number> {
   parts.push(...(await runChecks()), await runProject('unit', { env }));
   const firestore = await preparation(parts, 'Firestore emulator', findFirestoreEmulator);
   const browser = await preparation(parts, 'Chromium', findChromium);
+  const python = await findPythonGenai();
   const emulated = async (project: Project, note: string): Promise<void> => {
     parts.push(await runProject(project, { env: { ...env, LIVEGATE_BUILT: '1' }, note }));
   };
@@ -32,6 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
   console.log(`\n${resultTable(parts)}\n`);
   if (firestore) console.log(`Firestore: ${firestore.value.name}`);
   if (browser) console.log(`Browser: ${browser.value.name}`);
+  console.log(pythonLine(python));
   if (!values.long) console.log(shortFormsLine());
   console.log(`Ran: ${parts.map(({ name }) => name).join(', ')}`);
   console.log(lastLine(parts));
