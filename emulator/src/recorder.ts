@@ -11,10 +11,10 @@ import { isObject } from '@livegate/protocol';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
 import type { LogSink } from './log.ts';
+import { LOOPBACK } from './options.ts';
 import { RECORDING_VERSION, type RecordingHead, type RecordingLine, recordingText } from './recording.ts';
 import { RecordingScrubber } from './recording-scrubber.ts';
 import { accessTokenOf, apiKeyOf } from './routes.ts';
-import { LOOPBACK } from './server.ts';
 
 /** What {@link startRecorder} takes. */
 export interface RecorderOptions {

@@ -8,10 +8,10 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Wire } from './connection.ts';
 import { EmulatorError } from './errors.ts';
 import type { LogSink } from './log.ts';
-import { isCloseCode } from './options.ts';
+import { isCloseCode, LOOPBACK } from './options.ts';
 import { type RecordedSession, readRecording } from './recording.ts';
 import { type ReplayOutput, ReplayPlayer } from './replay-player.ts';
-import { LOOPBACK, type SocketEnd, startServer } from './server.ts';
+import { type SocketEnd, startServer } from './server.ts';
 
 /** What {@link startReplay} takes. */
 export interface ReplayOptions {
@@ -44,22 +44,26 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   });
   const waiting = [...readRecording(text, file)];
   const ends = new Set<PlayedConnection>();
-  const server = await startServer(port, {
-    frames,
-    mintToken: () => ({ name: 'auth_tokens/replay' }),
-    openSocket: (_route, _request, wire) => {
-      const end = new PlayedConnection({
-        wire,
-        clock,
-        speed,
-        log,
-        take: (handle) => takeSession(waiting, handle),
-      });
-      ends.add(end);
-      return end;
+  const server = await startServer(
+    { port, host: LOOPBACK },
+    {
+      frames,
+      mintToken: () => ({ name: 'auth_tokens/replay' }),
+    refusalOf: () => undefined,
+      openSocket: (_route, _request, wire) => {
+        const end = new PlayedConnection({
+          wire,
+          clock,
+          speed,
+          log,
+          take: (handle) => takeSession(waiting, handle),
+        });
+        ends.add(end);
+        return end;
+      },
+      onError: (error) => log('warn', `socket: ${error instanceof Error ? error.message : String(error)}`),
     },
-    onError: (error) => log('warn', `socket: ${error instanceof Error ? error.message : String(error)}`),
-  });
+  );
   const host = `${LOOPBACK}:${server.port}`;
   return {
     url: `http://${host}`,
