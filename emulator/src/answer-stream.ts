@@ -143,6 +143,7 @@ function piecesOf(step: Answer[number], modality: 'AUDIO' | 'TEXT'): readonly Qu
     return audioPieces(samples, rateHz);
   }
   if ('text' in step) return isSpoken ? spoken(step.text) : [{ kind: 'text', text: step.text }];
+  if ('say' in step) return piecesOf({ text: step.say }, modality);
   if ('transcript' in step) return [{ kind: isSpoken ? 'transcript' : 'text', text: step.transcript }];
   if ('heard' in step) return [{ kind: 'heard', text: step.heard }];
   if ('delayMs' in step) return [{ kind: 'delay', ms: Math.max(0, step.delayMs) }];

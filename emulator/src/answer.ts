@@ -63,6 +63,7 @@ export interface ToolRequest {
  * One step of an answer; steps go out in order.
  * - `audio`: spoken, resampled to 24 kHz and streamed ahead of real time. Left out where the session answers in text.
  * - `text`: in a TEXT session a piece of text; in an AUDIO session tones, one for each word, with the text as transcript.
+ * - `say`: spoken by a synthesiser where the optional package for it is installed, else as `text`.
  * - `transcript`: the words of the audio around it, sent where output transcription is on; in a TEXT session, text.
  * - `heard`: what the user said, for input transcription. Without it the transcript says only how long it was.
  * - `toolCall`: functions to run. The steps after it wait for every response; where none are left the handler
@@ -73,6 +74,7 @@ export interface ToolRequest {
 export type AnswerStep =
   | { readonly audio: PcmAudio }
   | { readonly text: string }
+  | { readonly say: string }
   | { readonly transcript: string }
   | { readonly heard: string }
   | { readonly toolCall: ToolRequest | readonly ToolRequest[] }

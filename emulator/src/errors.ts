@@ -11,6 +11,7 @@
  * - `closed`: the emulator was closed meanwhile.
  * - `command-not-found`: `exec` could not start its command.
  * - `invalid-recording`: a file is no recording, or cannot be read or written; the message names it and the line.
+ * - `speech-not-installed`: something is to be spoken and the optional package for it is missing; install it.
  */
 export type EmulatorErrorCode =
   | 'port-in-use'
@@ -18,7 +19,8 @@ export type EmulatorErrorCode =
   | 'timeout'
   | 'closed'
   | 'command-not-found'
-  | 'invalid-recording';
+  | 'invalid-recording'
+  | 'speech-not-installed';
 
 /** A failure of the emulator's own calls. */
 export class EmulatorError extends Error {

@@ -19,6 +19,7 @@ import { endpointOf } from './routes.ts';
 import type { ServerHandlers } from './server.ts';
 import { LiveSession } from './session.ts';
 import { secretHash } from './session-pass.ts';
+import { speakingAnswer } from './speech-answer.ts';
 import { readTokenRequest } from './token-request.ts';
 import { loadVoiceDetector, type VoiceDetectorFactory } from './voice-detector.ts';
 
@@ -30,9 +31,14 @@ const WAIT_MS = 5_000;
  * the port, `invalid-option` where an option makes no sense.
  */
 export async function startLiveEmulator(options: LiveEmulatorOptions = {}): Promise<LiveEmulator> {
-  const settings = settingsOf(options);
+  const settings = voiced(settingsOf(options));
   const run = new Run(settings, await loadVoiceDetector());
   return run.emulator(await listen(settings, run));
+}
+
+/** What an answer says is spoken before a session sees it. */
+function voiced(settings: EmulatorSettings): EmulatorSettings {
+  return { ...settings, answer: speakingAnswer(settings.answer, settings.log) };
 }
 
 /** Everything of one run that is not a socket. */
