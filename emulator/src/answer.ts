@@ -11,12 +11,18 @@ export interface PcmAudio {
   readonly rateHz: number;
 }
 
-/** What ended the user's turn. */
-export type TurnCause = 'speech' | 'activity-mark' | 'realtime-text' | 'client-content' | 'tool-response';
+/** What ended the user's turn. `session-start`: nothing did, the model may speak first (option `askAtStart`). */
+export type TurnCause =
+  | 'speech'
+  | 'activity-mark'
+  | 'realtime-text'
+  | 'client-content'
+  | 'tool-response'
+  | 'session-start';
 
 /** One turn of the user, whole. */
 export interface UserTurn {
-  /** 0 for the first turn of a conversation; goes on through a resumption. */
+  /** 0 for the first turn of a conversation; goes on through a resumption. A `session-start` has its successor's. */
   readonly index: number;
   readonly cause: TurnCause;
   /** What was said, 16 kHz mono, pauses between words included, silence around it not. */
@@ -50,6 +56,8 @@ export interface AnswerContext {
   /** Everything before this turn, oldest first; restored by a resumption. */
   readonly history: readonly HistoryEntry[];
   readonly nowMs: number;
+  /** The connection whose handle this one resumed. */
+  readonly resumedFrom?: string;
 }
 
 /** A function the answer wants run. `id` is made up when left out. */

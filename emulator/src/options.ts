@@ -24,6 +24,11 @@ export interface LiveEmulatorOptions {
   readonly port?: number;
   /** Decides what is answered. Default: {@link echoAnswer}. */
   readonly answer?: AnswerHandler;
+  /**
+   * Ask `answer` also when a session starts, once `setupComplete` has gone (and initial history has come), as models
+   * that speak first do. An empty answer is then no turn. Default false.
+   */
+  readonly askAtStart?: boolean;
   /** How JSON goes out. Unconfirmed for the service, which is why clients must take both. Default `binary`. */
   readonly frames?: 'binary' | 'text';
   /** Time between the end of a turn and the start of its answer. Default 0. */
@@ -96,6 +101,7 @@ export type EmulatorSettings = { readonly [K in keyof LiveEmulatorOptions]-?: Li
 const DEFAULTS = {
   port: 0,
   answer: echoAnswer,
+  askAtStart: false,
   frames: 'binary',
   answerDelayMs: 0,
   chunkMs: 100,

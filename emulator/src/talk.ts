@@ -64,6 +64,8 @@ export class Talk {
   /** Content that came without `turnComplete`. */
   #pending: ReadContent[] = [];
   #isSeeding: boolean;
+  /** Asked for when the session began, and not answered yet. */
+  #greeting: { readonly ask: number; readonly turn: UserTurn } | undefined;
   /** Until when a client still plays what a completed turn sent. */
   #playedOutMs = 0;
   #usage = NO_USAGE;
@@ -80,6 +82,7 @@ export class Talk {
     this.#tools = new ToolCalls(sessionId);
     this.#isSeeding = !resumed && accepted.setup.historyConfig?.initialHistoryInClientContent === true;
     this.#offerHandle(nowMs);
+    if (!this.#isSeeding) this.#askForGreeting(nowMs);
   }
 
   get setup(): LiveSetup {
@@ -124,12 +127,13 @@ export class Talk {
 
   /** The handler's answer to an `ask`; one that is no longer wanted is dropped. */
   answer(ask: number, answer: Answer, nowMs: number): void {
-    if (this.isAsking(ask) && this.#turn) this.#put(this.#turn.answered(answer, nowMs), nowMs);
+    if (ask === this.#greeting?.ask) this.#greet(this.#greeting.turn, answer, nowMs);
+    else if (this.isAsking(ask) && this.#turn) this.#put(this.#turn.answered(answer, nowMs), nowMs);
   }
 
   /** True while an answer to that `ask` is wanted. */
   isAsking(ask: number): boolean {
-    return ask === this.#ask && this.#turn?.phase === 'asking';
+    return ask === this.#greeting?.ask || (ask === this.#ask && this.#turn?.phase === 'asking');
   }
 
   #onInput(event: InputEvent, nowMs: number): void {
@@ -174,6 +178,7 @@ export class Talk {
       this.#isSeeding = false;
       this.#conversation.seal();
       this.#offerHandle(nowMs);
+      this.#askForGreeting(nowMs);
     } else this.#queueTurn({ turn: fromContents(pending) }, nowMs);
   }
 
@@ -199,6 +204,26 @@ export class Talk {
 
   #begin({ turn, entry }: QueuedTurn, nowMs: number): void {
     const user: UserTurn = { ...turn, index: this.#turnCount++ };
+    this.#open(user, nowMs, entry);
+    this.#askFor(user, nowMs);
+  }
+
+  /** A handler may speak first, if it is to be asked at all. */
+  #askForGreeting(nowMs: number): void {
+    if (!this.#around.settings.askAtStart) return;
+    const turn: UserTurn = { index: this.#turnCount, cause: 'session-start', videoFrames: 0 };
+    this.#greeting = { ask: this.#ask + 1, turn };
+    this.#askFor(turn, nowMs);
+  }
+
+  /** Nothing to say is no turn; and a greeting that the user came before is not said. */
+  #greet(turn: UserTurn, answer: Answer, nowMs: number): void {
+    this.#greeting = undefined;
+    if (answer.length === 0 || this.#turn || this.#input.isActive || turn.index !== this.#turnCount) return;
+    this.#put(this.#open(turn, nowMs).answered(answer, nowMs), nowMs);
+  }
+
+  #open(user: UserTurn, nowMs: number, entry?: HistoryEntry): ModelTurn {
     this.#conversation.beginTurn(entry);
     if (this.#around.newHandle)
       this.#around.emit({
@@ -206,7 +231,7 @@ export class Talk {
         message: { sessionResumptionUpdate: { newHandle: '', resumable: false } },
       });
     this.#turn = new ModelTurn(user, this.#turnSurroundings(), nowMs);
-    this.#askFor(user, nowMs);
+    return this.#turn;
   }
 
   #turnSurroundings(): TurnSurroundings {
@@ -223,7 +248,7 @@ export class Talk {
   }
 
   #askFor(turn: UserTurn, nowMs: number): void {
-    const { sessionId, accepted, emit } = this.#around;
+    const { sessionId, accepted, resumed, emit } = this.#around;
     const isContinued = turn.cause === 'tool-response';
     const context: AnswerContext = {
       sessionId,
@@ -231,6 +256,7 @@ export class Talk {
       modality: accepted.modality,
       history: isContinued ? this.#conversation.entries : this.#conversation.beforeTurn,
       nowMs,
+      ...(resumed && { resumedFrom: resumed.sessionId }),
     };
     emit({ kind: 'ask', ask: ++this.#ask, turn, context });
   }
