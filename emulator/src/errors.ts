@@ -7,6 +7,7 @@
 /**
  * - `port-in-use`: another process holds the port; choose another, or 0 for a free one.
  * - `invalid-option`: an option makes no sense; the message names it.
+ * - `invalid-fault`: a fault or a rule of faults makes no sense; the message names the field.
  * - `timeout`: what `waitFor` waited for did not happen in time.
  * - `closed`: the emulator was closed meanwhile.
  * - `command-not-found`: `exec` could not start its command.
@@ -20,6 +21,7 @@ export type EmulatorErrorCode =
   | 'closed'
   | 'command-not-found'
   | 'invalid-recording'
+  | 'invalid-fault'
   | 'speech-not-installed';
 
 /** A failure of the emulator's own calls. */

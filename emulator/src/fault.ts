@@ -107,7 +107,8 @@ export type FaultScope =
 /**
  * When, on a connection. Counts begin at 1, and with the connection or the rule, whichever is younger.
  * - `open`: before setup. `setup-complete`: just after `setupComplete` went. `now`: on connections that are open.
- * - `messageOut`, `messageIn`: before that message, or each; `of` counts only messages with that key.
+ * - `messageOut`, `messageIn`: before that message, or each; `of` counts only messages with that key,
+ *   or with audio.
  * - `turn`: before that turn's answer. `audioMs`: once so much audio of an answer (of that turn's, where named) has gone.
  * - `afterMs`: so long after.
  */
@@ -115,7 +116,7 @@ export type FaultMoment =
   | 'open'
   | 'setup-complete'
   | 'now'
-  | { readonly messageOut: number | 'each'; readonly of?: ServerKind }
+  | { readonly messageOut: number | 'each'; readonly of?: ServerKind | 'audio' }
   | { readonly messageIn: number | 'each' }
   | { readonly turn: number | 'each'; readonly audioMs?: number }
   | { readonly audioMs: number }
