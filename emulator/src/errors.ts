@@ -12,6 +12,7 @@
  * - `closed`: the emulator was closed meanwhile.
  * - `command-not-found`: `exec` could not start its command.
  * - `invalid-recording`: a file is no recording, or cannot be read or written; the message names it and the line.
+ * - `invalid-scenario`: a scenario cannot be used; the message has a line for each problem, with its place.
  * - `speech-not-installed`: something is to be spoken and the optional package for it is missing; install it.
  */
 export type EmulatorErrorCode =
@@ -22,6 +23,7 @@ export type EmulatorErrorCode =
   | 'command-not-found'
   | 'invalid-recording'
   | 'invalid-fault'
+  | 'invalid-scenario'
   | 'speech-not-installed';
 
 /** A failure of the emulator's own calls. */

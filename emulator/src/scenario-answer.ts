@@ -1,0 +1,83 @@
+/**
+ * A scenario as an answer handler.
+ * @module
+ */
+import type { Answer, AnswerContext, AnswerHandler, UserTurn } from './answer.ts';
+import { echoAnswer } from './echo-answer.ts';
+import type { LoadedScenario } from './scenario-load.ts';
+import { START_STATE } from './scenario-match.ts';
+import type { ReadReply, ReadRule } from './scenario-read.ts';
+import type { ScenarioWords } from './scenario-steps.ts';
+
+/** A rule that was used, and in which turn: half a turn before its successor for the start of a session. */
+interface Use {
+  readonly rule: ReadRule;
+  readonly at: number;
+}
+
+interface Memory {
+  uses: readonly Use[];
+  /** What the user wrote in the turn under way. */
+  text: string;
+}
+
+/** Conversations remembered at once; those untouched longest go first. */
+const MOST_CONVERSATIONS = 10_000;
+
+/**
+ * The scenario as a handler. Conversations share nothing: what was used, and where each stands, is kept for each,
+ * goes on through a resumption, and there goes back to where the handle was given.
+ */
+export function scenarioAnswer(scenario: LoadedScenario): AnswerHandler {
+  const memories = new Map<string, Memory>();
+  return (turn, context) => {
+    const memory = recall(memories, turn, context);
+    const { uses } = memory;
+    const state = uses.findLast(({ rule }) => rule.then !== undefined)?.rule.then ?? START_STATE;
+    const rule = scenario.rules.find(
+      (each) =>
+        uses.filter((use) => use.rule === each).length < each.times && each.isMet({ turn, context, state }),
+    );
+    if (rule) memory.uses = [...uses, { rule, at: placeOf(turn) }];
+    const words = { text: memory.text, turn: String(turn.index + 1) };
+    return answerOf(rule ? rule.answer : otherwise(scenario, turn), turn, words);
+  };
+}
+
+function answerOf(reply: ReadReply, turn: UserTurn, words: ScenarioWords): Answer {
+  if (reply === 'echo') return echoAnswer(turn);
+  return reply === 'silence' ? [] : reply.map(({ make }) => make(words));
+}
+
+/** The model does not speak first unasked, and does not call a function because another answered. */
+function otherwise({ otherwise }: LoadedScenario, { cause }: UserTurn): ReadReply {
+  const isUsers = cause !== 'session-start' && cause !== 'tool-response';
+  return isUsers || (otherwise === 'echo' && cause === 'tool-response') ? otherwise : 'silence';
+}
+
+/**
+ * What is known of a conversation. A turn's number only grows in it, so what was used at or after this turn belongs to
+ * a conversation that a resumption has left behind, or to an earlier one of the same name.
+ */
+function recall(memories: Map<string, Memory>, turn: UserTurn, context: AnswerContext): Memory {
+  const { sessionId, resumedFrom } = context;
+  const known = memories.get(sessionId);
+  const from = known ?? (resumedFrom === undefined ? undefined : memories.get(resumedFrom));
+  const at = placeOf(turn);
+  const isContinued = turn.cause === 'tool-response';
+  const memory: Memory = {
+    uses: (from?.uses ?? []).filter((use) => (isContinued ? use.at <= at : use.at < at)),
+    text: isContinued ? (known?.text ?? '') : (turn.text ?? ''),
+  };
+  memories.delete(sessionId);
+  memories.set(sessionId, memory);
+  for (const oldest of memories.keys()) {
+    if (memories.size <= MOST_CONVERSATIONS) break;
+    memories.delete(oldest);
+  }
+  return memory;
+}
+
+function placeOf({ cause, index }: UserTurn): number {
+  return cause === 'session-start' ? index - 0.5 : index;
+}
