@@ -18,6 +18,7 @@
 export type EmulatorErrorCode =
   | 'port-in-use'
   | 'invalid-option'
+  | 'invalid-fault'
   | 'timeout'
   | 'closed'
   | 'command-not-found'
