@@ -129,7 +129,7 @@ interface RuleReach {
   readonly times?: number;
 }
 
-/** A fault, where it befalls, when and how often. `at` defaults to `now` where the scope names a session, else to `open`. */
+/** A fault, where it befalls, when and how often. Without `at`: as soon as may be, at `open` or `now`. */
 export type FaultRule =
   | (RuleReach & { readonly at?: FaultMoment; readonly fault: Fault })
   | (RuleReach & { readonly at: 'upgrade'; readonly fault: UpgradeFault })

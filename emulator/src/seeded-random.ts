@@ -1,0 +1,15 @@
+/**
+ * Chance that comes out the same each time.
+ * @module
+ */
+
+/** Gives numbers in [0, 1), the same row for the same `seed`. Not for secrets. Method: mulberry32, public domain. */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
