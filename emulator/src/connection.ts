@@ -37,6 +37,8 @@ export interface ConnectionSurroundings {
   readonly log: LogSink;
   /** Lets a fault of an answer happen. */
   readonly onFault?: (fault: Fault) => void;
+  /** What this run's log has warned of already. */
+  readonly warned?: Set<string>;
 }
 
 interface Ending {
@@ -148,7 +150,7 @@ export class Connection {
   }
 
   #apply(effect: SessionEffect): void {
-    const { id: sessionId, clock, journal, log, wire } = this.#around;
+    const { id: sessionId, clock, journal, log, warned, wire } = this.#around;
     switch (effect.kind) {
       case 'send':
         journal.note({ kind: 'out', sessionId, message: effect.message }, clock.now());
@@ -176,7 +178,9 @@ export class Connection {
         break;
       case 'warn':
         journal.note({ kind: 'warning', sessionId, text: effect.text }, clock.now());
-        log('warn', `${sessionId} ${effect.text}`);
+        if (effect.once === undefined || !warned?.has(effect.once))
+          log('warn', `${sessionId} ${effect.text}`);
+        if (effect.once !== undefined) warned?.add(effect.once);
         break;
     }
   }

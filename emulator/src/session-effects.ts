@@ -41,4 +41,5 @@ export type SessionEffect =
   /** For the journal: a message was taken, a frame refused, something odd let pass. */
   | { readonly kind: 'taken'; readonly message: ClientMessage }
   | { readonly kind: 'refused'; readonly bytes: number; readonly problem: string }
-  | { readonly kind: 'warn'; readonly text: string };
+  /** `once` names what is warned of: the log says it once a run, the journal of every session. */
+  | { readonly kind: 'warn'; readonly text: string; readonly once?: string };

@@ -26,6 +26,7 @@ import type { ReleasePlace, SessionPass } from './session-pass.ts';
 import { effectiveSetup } from './setup-lock.ts';
 import { type AcceptedSetup, judgeSetup } from './setup-rules.ts';
 import { Talk } from './talk.ts';
+import { unusedFieldsOf } from './unused-fields.ts';
 import type { VoiceDetectorFactory } from './voice-detector.ts';
 import { wireForm } from './wire-form.ts';
 
@@ -71,6 +72,7 @@ export class LiveSession {
   #judge: OwnedJudge | undefined;
   #release: ReleasePlace | undefined;
   #resumedFrom: string | undefined;
+  readonly #warnedOf = new Set<string>();
 
   constructor(around: SessionSurroundings) {
     this.#around = around;
@@ -170,8 +172,19 @@ export class LiveSession {
       if (this.#talk) this.#close('setup-repeated');
       else if (this.#pass) this.#begin(message.setup, this.#pass, nowMs);
     } else if (this.#talk && this.#isForeign(message)) this.#close('realtime-text');
-    else if (this.#talk) this.#talk.take(message, nowMs);
-    else this.#close('setup-missing');
+    else if (this.#talk) {
+      this.#warnOfUnused(message);
+      this.#talk.take(message, nowMs);
+    } else this.#close('setup-missing');
+  }
+
+  /** Says once which fields do nothing. */
+  #warnOfUnused(message: ClientMessage): void {
+    for (const { path, why } of unusedFieldsOf(message)) {
+      if (this.#warnedOf.has(path)) continue;
+      this.#warnedOf.add(path);
+      this.#emit({ kind: 'warn', text: `${path} is accepted without effect: ${why}.`, once: path });
+    }
   }
 
   #isForeign(message: ClientMessage): boolean {
@@ -188,6 +201,7 @@ export class LiveSession {
       this.#refuse(judged.condition, judged.problem, { ...judged.values, version: apiVersion });
     else {
       for (const text of judged.warnings) this.#emit({ kind: 'warn', text });
+      this.#warnOfUnused({ setup: judged.setup });
       this.#admit(judged, pass, nowMs);
     }
   }

@@ -50,6 +50,8 @@ class Run {
   readonly #journal: Journal;
   readonly #connections = new Map<string, Connection>();
   readonly #audio = new Map<string, Int16Array[]>();
+  /** Fields without effect that the log has named. */
+  readonly #warned = new Set<string>();
   readonly frames: 'binary' | 'text';
 
   constructor(settings: EmulatorSettings, newDetector: VoiceDetectorFactory) {
@@ -93,6 +95,7 @@ class Run {
       answer,
       journal: this.#journal,
       log,
+      warned: this.#warned,
     });
     this.#connections.set(id, connection);
     return connection;

@@ -1,0 +1,169 @@
+/**
+ * When each field of each server message is sent: the other half of the table.
+ * @module
+ */
+import { type ServerField, type ServerFieldPath, testsOf, under } from './field-paths.ts';
+
+const session = testsOf('session');
+const calls = testsOf('tool-calls');
+const meter = testsOf('usage-meter');
+const resumption = testsOf('resumption-store');
+const order = session('sends a turn in the documented order');
+
+const notMade = { never: 'no handler makes one' } as const;
+const noRecogniser = { never: 'nobody recognises speech here' } as const;
+
+/** What a transcript can carry besides its words. */
+const unmarked = {
+  speakerLabel: noRecogniser,
+  'words[].word': noRecogniser,
+  'words[].startOffset': noRecogniser,
+  'words[].endOffset': noRecogniser,
+  startOffset: noRecogniser,
+  endOffset: noRecogniser,
+} as const;
+const neverInParts = {
+  text: noRecogniser,
+  finished: noRecogniser,
+  languageCode: noRecogniser,
+  ...unmarked,
+} as const;
+
+const modelTurn = {
+  role: { when: 'always `model`', test: order },
+  'parts[].text': {
+    when: 'pieces of the answer, in a session that answers in text',
+    test: session('answers in text where the model does'),
+  },
+  'parts[].thought': notMade,
+  'parts[].thoughtSignature': notMade,
+  'parts[].inlineData.mimeType': {
+    when: '`audio/pcm;rate=24000`',
+    test: session('sends audio ahead of real time and completes the turn when it must have played out'),
+  },
+  'parts[].inlineData.data': {
+    when: 'a chunk of the answer’s audio, ahead of real time',
+    test: session('sends audio ahead of real time and completes the turn when it must have played out'),
+  },
+  'parts[].inlineData.displayName': notMade,
+  'parts[].fileData': notMade,
+  'parts[].functionCall.id': { never: 'calls come as `toolCall`' },
+  'parts[].functionCall.name': { never: 'calls come as `toolCall`' },
+  'parts[].functionCall.args': { never: 'calls come as `toolCall`' },
+  'parts[].functionResponse.id': { never: 'a client’s' },
+  'parts[].functionResponse.name': { never: 'a client’s' },
+  'parts[].functionResponse.response': { never: 'a client’s' },
+  'parts[].functionResponse.parts[]': { never: 'a client’s' },
+  'parts[].functionResponse.scheduling': { never: 'a client’s' },
+  'parts[].functionResponse.willContinue': { never: 'a client’s' },
+  'parts[].executableCode': notMade,
+  'parts[].codeExecutionResult': notMade,
+  'parts[].functionCall.partialArgs[]': { never: 'calls come as `toolCall`' },
+  'parts[].functionCall.willContinue': { never: 'calls come as `toolCall`' },
+  'parts[].videoMetadata': notMade,
+  'parts[].toolCall': notMade,
+  'parts[].toolResponse': notMade,
+  'parts[].mediaResolution': notMade,
+  'parts[].partMetadata': notMade,
+  ...under('parts[].audioTranscription.', neverInParts),
+} as const satisfies Readonly<Record<string, ServerField>>;
+
+const noted = session('leaves transcripts and handles out where nobody asked for them');
+const rarelySent = { never: 'the service rarely sends it either' } as const;
+
+const serverContent = under('serverContent.', {
+  ...under('modelTurn.', modelTurn),
+  generationComplete: { when: 'the answer is all sent; not where it was interrupted', test: order },
+  turnComplete: { when: 'the answer must have played out, or was interrupted', test: order },
+  interrupted: {
+    when: 'the user comes in while the model answers or is still heard',
+    test: session('stops at a barge-in: interrupted, then turnComplete, and no generationComplete'),
+  },
+  waitingForInput: notMade,
+  turnCompleteReason: notMade,
+  interactionStatus: notMade,
+  'inputTranscription.text': {
+    when: 'asked for: once a spoken turn, before its answer, or before the interruption of it',
+    test: noted,
+  },
+  'inputTranscription.finished': rarelySent,
+  'inputTranscription.languageCode': noRecogniser,
+  ...under('inputTranscription.', unmarked),
+  ...under('interimInputTranscription.', neverInParts),
+  'outputTranscription.text': {
+    when: 'asked for: before the audio that it is the words of',
+    test: session('speaks text on an audio model, one tone for each word, each after its transcript'),
+  },
+  'outputTranscription.finished': rarelySent,
+  'outputTranscription.languageCode': notMade,
+  ...under('outputTranscription.', unmarked),
+  speechState: { never: 'deprecated by the service; its form is not published' },
+  groundingMetadata: notMade,
+  urlContextMetadata: notMade,
+});
+
+const usage = meter('counts the whole context again every turn, by modality, over three turns');
+const notBilled = { never: 'nothing is cached or billed here' } as const;
+
+const usageMetadata = under('usageMetadata.', {
+  promptTokenCount: { when: 'with turnComplete: instruction, tools and the whole context', test: usage },
+  responseTokenCount: { when: 'with turnComplete: what was sent of the answer', test: usage },
+  totalTokenCount: { when: 'with turnComplete: prompt and response', test: usage },
+  'promptTokensDetails[].modality': { when: 'with turnComplete, of what occurred', test: usage },
+  'promptTokensDetails[].tokenCount': { when: 'with turnComplete, of what occurred', test: usage },
+  'responseTokensDetails[].modality': { when: 'with turnComplete, of what occurred', test: usage },
+  'responseTokensDetails[].tokenCount': { when: 'with turnComplete, of what occurred', test: usage },
+  cachedContentTokenCount: notBilled,
+  'cacheTokensDetails[].modality': notBilled,
+  'cacheTokensDetails[].tokenCount': notBilled,
+  thoughtsTokenCount: notMade,
+  toolUsePromptTokenCount: notMade,
+  'toolUsePromptTokensDetails[].modality': notMade,
+  'toolUsePromptTokensDetails[].tokenCount': notMade,
+  serviceTier: notBilled,
+  trafficType: notBilled,
+});
+
+/** Path → when it is sent. */
+export const SERVER_FIELDS: Readonly<Record<ServerFieldPath, ServerField>> = {
+  'setupComplete.sessionId': { never: 'unconfirmed on the Developer API' },
+  'setupComplete.voiceConsentSignature': { never: 'no voice is copied' },
+  ...serverContent,
+  'toolCall.functionCalls[].id': {
+    when: 'the answer calls functions',
+    test: calls('holds the rest of the answer until every response has come'),
+  },
+  'toolCall.functionCalls[].name': {
+    when: 'the answer calls functions',
+    test: calls('holds the rest of the answer until every response has come'),
+  },
+  'toolCall.functionCalls[].args': {
+    when: 'the answer calls functions',
+    test: calls('holds the rest of the answer until every response has come'),
+  },
+  'toolCall.functionCalls[].partialArgs[]': { never: 'only on Vertex AI, for long arguments' },
+  'toolCall.functionCalls[].willContinue': { never: 'only on Vertex AI, for long arguments' },
+  'toolCallCancellation.ids': {
+    when: 'the user comes in while calls are open, before `interrupted`',
+    test: calls('is cancelled by an interruption, and a response that was under way does no harm'),
+  },
+  'goAway.timeLeft': {
+    when: 'the notice time before the end of the connection, or when told to',
+    test: session('announces the end of the connection 60 s before and keeps to it'),
+  },
+  'sessionResumptionUpdate.newHandle': {
+    when: 'asked for: after setup, after each turn; empty when a turn begins',
+    test: resumption('offers no handle while the user speaks or the model does'),
+  },
+  'sessionResumptionUpdate.resumable': {
+    when: 'asked for: false while the model answers or tools run',
+    test: order,
+  },
+  'sessionResumptionUpdate.lastConsumedClientMessageIndex': {
+    never: 'only with transparent resumption',
+  },
+  'voiceActivity.type': notMade,
+  'voiceActivity.audioOffset': notMade,
+  'voiceActivityDetectionSignal.vadSignalType': notMade,
+  ...usageMetadata,
+};
