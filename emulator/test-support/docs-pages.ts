@@ -1,12 +1,16 @@
 import { fileURLToPath } from 'node:url';
+import { CLOSINGS, type Closing } from '../src/closings.ts';
 import { FIELD_EFFECTS } from '../src/field-effects.ts';
 import type { ClientField, ServerField, TestReference } from '../src/field-paths.ts';
 import { SERVER_FIELDS } from '../src/server-fields.ts';
+import { OPEN_POINTS, OPTION_SOURCES, openOptions } from './unconfirmed.ts';
 
 const pathOf = (name: string): string => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
 
 /** Where the pages stand that are written from tables. */
 export const FIELDS_PAGE: string = pathOf('fields.md');
+
+export const UNCONFIRMED_PAGE: string = pathOf('unconfirmed.md');
 
 /** A table in Markdown. Bars in cells are escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -56,5 +60,42 @@ ${table(['field', 'effect', 'shown by'], client.map(clientRow))}
 ## What the server sends
 
 ${table(['field', 'when', 'shown by'], server.map(serverRow))}
+`;
+}
+
+/** The text of `unconfirmed.md`. */
+export function unconfirmedPage(): string {
+  const options = openOptions().map(({ option, byDefault, values, about }) => [
+    `\`${option}\``,
+    `\`${byDefault}\``,
+    `\`${values}\``,
+    about,
+    OPTION_SOURCES[option] ?? '',
+  ]);
+  const closings = Object.entries<Closing>(CLOSINGS).flatMap(
+    ([condition, { code, reason, when, unconfirmed }]) =>
+      unconfirmed ? [[`\`${condition}\``, String(code), when, reason]] : [],
+  );
+  return `# What nobody has confirmed
+
+Nothing here was tried against the real service. Where its behaviour is not published, an option chooses, or the
+emulator does what is said below. Written by \`node emulator/test-support/write-docs.ts\` from \`src/options.ts\`,
+\`src/closings.ts\` and \`test-support/unconfirmed.ts\`; a test says when it is stale. \`docs/conformance.md\` says how to
+compare with the service itself. Times are in ms.
+
+## Options
+
+${table(['option', 'default', 'values', 'what it chooses', 'source'], options)}
+
+## Close codes and reasons
+
+${table(['condition', 'code here', 'when', 'reason here'], closings)}
+
+## Not a matter of an option
+
+${table(
+  ['not known', 'the emulator', 'source'],
+  OPEN_POINTS.map(({ what, here, source }) => [what, here, source]),
+)}
 `;
 }

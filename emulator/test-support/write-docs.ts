@@ -3,7 +3,8 @@
  * @module
  */
 import { writeFileSync } from 'node:fs';
-import { FIELDS_PAGE, fieldsPage } from './docs-pages.ts';
+import { FIELDS_PAGE, fieldsPage, UNCONFIRMED_PAGE, unconfirmedPage } from './docs-pages.ts';
 
 writeFileSync(FIELDS_PAGE, fieldsPage());
-console.log(`written: ${FIELDS_PAGE}`);
+writeFileSync(UNCONFIRMED_PAGE, unconfirmedPage());
+console.log(`written: ${FIELDS_PAGE}, ${UNCONFIRMED_PAGE}`);

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { settingsOf } from '../src/options.ts';
+
+/** An option of which nobody knows what the service would choose, as `options.ts` has it. */
+export interface OpenOption {
+  readonly option: string;
+  readonly byDefault: string;
+  readonly values: string;
+  /** The doc comment: what is not known, and what each value means. */
+  readonly about: string;
+}
+
+/** Every option whose doc comment says "unconfirmed". */
+export function openOptions(): readonly OpenOption[] {
+  const source = readFileSync(new URL('../src/options.ts', import.meta.url), 'utf8');
+  const settings: Readonly<Record<string, unknown>> = { ...settingsOf({}) };
+  const options = source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*readonly (\w+)\?: ([^;]+);/g);
+  return [...options].flatMap(([, comment = '', option = '', type = '']) => {
+    const about = comment.replace(/\s*\n\s*\* ?/g, ' ').trim();
+    if (!/unconfirmed/i.test(about)) return [];
+    return [{ option, byDefault: shown(settings[option]), values: type.replace(/\s+/g, ' '), about }];
+  });
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return (text ?? 'none').length > 60 ? 'see there' : (text ?? 'none');
+}
+
+/** Option → what its being open rests on. Second-hand all of them, read 2026-11-21. */
+export const OPTION_SOURCES: Readonly<Record<string, string>> = {
+  frames: 'SDKs take both; a page on Vertex AI says text; nobody says which it is',
+  chunkMs: 'no source; audio comes in bursts (livekit/agents#3604)',
+  handleScope: 'js-genai#1513 reports a lost context under another token',
+  handleLifeMs: 'Vertex AI’s pages say 24 h; the Developer API’s say nothing',
+  startWindowBinds: 'a review in ai-shifu#2744 says that it does; the SDK says that a resumption is no use',
+  socketsPerToken: 'no source',
+  expiryCloseCode: 'no report of the code',
+  videoTokensPerFrame:
+    'the token guide says 258 of older models; prices of newer ones come to about 33 a second',
+  lockCoversContextUpdate: 'no source; the message is newer than the pages on tokens',
+  unsupportedBehavior: 'the page of the model says only that its calls block',
+  nonBlockingCancellation: 'the reference says that an interruption cancels calls, not which',
+  outputLimitReason: 'the enum of reasons has none for it',
+  vertexRegions: 'Vertex AI’s page on locations, which changes',
+  globalModels: 'getting-started pages say none of 2.5; nothing is said of later ones',
+  vertexRealtimeText: 'client_server_messages.md of vertex-ai-samples says no; the SDKs send it',
+  vertexUnauthenticated: 'no report',
+  sessionIds: 'seen in Vertex AI’s documents; the public proto has none',
+};
+
+/** A point of the service that no option chooses, and what the emulator does. */
+export interface OpenPoint {
+  readonly what: string;
+  readonly here: string;
+  readonly source: string;
+}
+
+/** Everything else that is open. */
+export const OPEN_POINTS: readonly OpenPoint[] = [
+  {
+    what: 'Whether `setupComplete` names its session on the Developer API',
+    here: 'It does not.',
+    source: 'seen in Vertex AI’s documents; the public proto has none',
+  },
+  {
+    what: 'Whether Vertex AI takes `realtimeInput.text`',
+    here: 'It is taken.',
+    source: 'client_server_messages.md of vertex-ai-samples says no; the SDKs send it',
+  },
+  {
+    what: 'Whether `auth_tokens` and the Constrained method are served under v1beta',
+    here: 'Both versions are served alike.',
+    source:
+      'get-started pages show v1beta in some languages, v1alpha in others; the SDKs warn unless v1alpha',
+  },
+  {
+    what: 'What a setup that differs from its token’s does',
+    here: 'The token’s value stands and the client’s is ignored; an open field that the client leaves out is left out.',
+    source: 'the SDK’s comments say ignored',
+  },
+  {
+    what: 'Whether `contextUpdate` is answered',
+    here: 'It is not; the next turn follows it.',
+    source: 'no acknowledgement is in the public messages',
+  },
+  {
+    what: 'Text and code of a quota that is used up',
+    here: 'No quota of its own: a fault or a scenario closes with the code and reason you give.',
+    source: 'cheating-daddy#455 tells of 1011 with RESOURCE_EXHAUSTED',
+  },
+  {
+    what: 'How many sessions at once each tier has',
+    here: 'As many as the machine carries.',
+    source: 'Vertex AI’s page: 1,000 a project; the Developer API’s tiers are shown in AI Studio only',
+  },
+  {
+    what: 'Whether the 3.1 and 2.5 previews were shut down on 2026-11-17',
+    here: 'They answer with a warning; `strictModels` refuses them from that day.',
+    source: 'second-hand: the price list of litellm 1.109.1',
+  },
+  {
+    what: 'What thoughts are billed at',
+    here: 'They are counted in `thoughtsTokenCount`, outside the total; nothing is priced.',
+    source: 'asked in forum 188765, not answered',
+  },
+  {
+    what: 'Whether a system instruction may be plain text',
+    here: 'It may, beside Content.',
+    source: 'one documented example shows it so',
+  },
+  {
+    what: 'Whether `scheduling` may stand inside `response`, as older pages have it',
+    here: 'See docs/fields.md for where it is read.',
+    source: 'older pages; the SDK’s enum is a field of the response’s own',
+  },
+  {
+    what: 'The defaults of activity detection',
+    here: 'Those of the README.',
+    source: 'no page gives any',
+  },
+  {
+    what: 'Which fields only v1alpha knows',
+    here: 'None: both versions take all.',
+    source: 'affective dialog was documented so (hermes-webui-extensions#68)',
+  },
+  {
+    what: 'Names of the voices beyond the thirty',
+    here: 'They close with 1007.',
+    source: 'an app’s test uses `en-us-tavi`; no list is known',
+  },
+];
+
+/** Each point that the notes on the protocol end with → the option or the words of the point that answer it here. */
+export const NOTED_POINTS: Readonly<Record<string, string>> = {
+  'frame type': 'frames',
+  'chunk size': 'chunkMs',
+  'sessionId on the Developer API': '`setupComplete` names its session',
+  'close codes at token expiry': 'expiryCloseCode',
+  'setup that differs from its token': 'a setup that differs',
+  'newSessionExpireTime and resumption': 'startWindowBinds',
+  'auth_tokens under v1beta': 'auth_tokens',
+  'reply to contextUpdate': 'contextUpdate',
+  'text of a quota close': 'a quota that is used up',
+  'life of a handle': 'handleLifeMs',
+  'sessions at once by tier': 'How many sessions at once',
+  'shutdown of 3.1 and 2.5': '2026-11-17',
+  'tokens of video': 'videoTokensPerFrame',
+  'price of thoughts': 'thoughts are billed',
+  'realtimeInput.text on Vertex AI': 'Vertex AI takes `realtimeInput.text`',
+};
