@@ -7,6 +7,8 @@ export interface LiveClientOptions {
   /** Path and query. Default: the Developer API by key. */
   readonly path?: string;
   readonly headers?: Record<string, string>;
+  /** Over TLS. */
+  readonly secure?: boolean;
 }
 
 /** A bare WebSocket client: what it sends goes out as it is, what comes is read in order. */
@@ -21,9 +23,9 @@ export class LiveClient {
 
   constructor(
     { host }: { readonly host: string },
-    { path = `/ws/${METHOD}?key=any`, headers = {} }: LiveClientOptions = {},
+    { path = `/ws/${METHOD}?key=any`, headers = {}, secure = false }: LiveClientOptions = {},
   ) {
-    this.#socket = new WebSocket(`ws://${host}${path}`, { headers });
+    this.#socket = new WebSocket(`${secure ? 'wss' : 'ws'}://${host}${path}`, { headers });
     this.#opened = new Promise((resolve, reject) => {
       this.#socket.on('open', resolve);
       this.#socket.on('error', reject);
