@@ -77,6 +77,12 @@ const LISTENING = {
 
 const EMULATOR = {
   ...LISTENING,
+  scenario: {
+    type: 'string',
+    default: '',
+    value: 'file',
+    help: 'what to answer: a .yaml, .json, .ts or .js file (default: an echo)',
+  },
   'echo-guard': {
     type: 'boolean',
     default: false,
@@ -238,5 +244,9 @@ function readListening(values: {
 }
 
 function emulatorOptions(given: GivenOptions): LiveEmulatorOptions {
-  return { echoGuard: given['echo-guard'] === true };
+  const { scenario } = given;
+  return {
+    echoGuard: given['echo-guard'] === true,
+    ...(typeof scenario === 'string' && scenario !== '' && { scenario }),
+  };
 }

@@ -33,4 +33,18 @@ export type {
 export type { JournalEntry, LiveEmulator, LiveSessionView, SessionState } from './live-emulator.ts';
 export { LOG_LEVELS, type LogLevel, type LogSink, logTo } from './log.ts';
 export type { HandleScope, LiveEmulatorOptions } from './options.ts';
+export {
+  defineScenario,
+  type NumberMatch,
+  type Scenario,
+  type ScenarioReply,
+  type ScenarioRule,
+  type ScenarioStep,
+  type TextMatch,
+  type ToolResultMatch,
+  type UserCause,
+  type When,
+} from './scenario.ts';
+export { scenarioAnswer } from './scenario-answer.ts';
+export { type LoadedScenario, loadScenario } from './scenario-load.ts';
 export { startLiveEmulator } from './start.ts';

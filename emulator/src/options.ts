@@ -8,6 +8,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { echoAnswer } from './echo-answer.ts';
 import { EmulatorError } from './errors.ts';
 import { type LogSink, silentLog } from './log.ts';
+import type { Scenario } from './scenario.ts';
 import type { TlsOption } from './tls.ts';
 import { type GlobalModels, isLocation, VERTEX_REGIONS } from './vertex-locations.ts';
 import type { SessionIds } from './wire-form.ts';
@@ -24,6 +25,8 @@ export interface LiveEmulatorOptions {
   readonly port?: number;
   /** Decides what is answered. Default: {@link echoAnswer}. */
   readonly answer?: AnswerHandler;
+  /** A scenario instead of `answer`: its file, or itself. `docs/scenarios.md` says what it may hold. */
+  readonly scenario?: string | Scenario;
   /**
    * Ask `answer` also when a session starts, once `setupComplete` has gone (and initial history has come), as models
    * that speak first do. An empty answer is then no turn. Default false.
@@ -96,7 +99,9 @@ export interface LiveEmulatorOptions {
 }
 
 /** {@link LiveEmulatorOptions} with every default filled in. */
-export type EmulatorSettings = { readonly [K in keyof LiveEmulatorOptions]-?: LiveEmulatorOptions[K] };
+export type EmulatorSettings = {
+  readonly [K in keyof LiveEmulatorOptions as Exclude<K, 'scenario'>]-?: LiveEmulatorOptions[K];
+};
 
 const DEFAULTS = {
   port: 0,
@@ -148,7 +153,7 @@ const BOUNDS = {
 } as const satisfies { readonly [K in keyof EmulatorSettings]?: readonly [number, number] };
 
 /** Fills in the defaults. Throws {@link EmulatorError} `invalid-option` naming an option that makes no sense. */
-export function settingsOf(options: LiveEmulatorOptions): EmulatorSettings {
+export function settingsOf(options: Omit<LiveEmulatorOptions, 'scenario'>): EmulatorSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: EmulatorSettings = { ...DEFAULTS, ...given };
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {

@@ -12,7 +12,7 @@ import { EmulatorError } from './errors.ts';
 import type { Scenario } from './scenario.ts';
 import type { FieldPath, Reading, ScenarioProblem } from './scenario-check.ts';
 import { type ReadScenario, readScenario } from './scenario-read.ts';
-import { readYaml, type TextPlace } from './scenario-yaml.ts';
+import type { TextPlace } from './scenario-yaml.ts';
 import { isSpeechInstalled } from './speech.ts';
 import { prepareSpeech } from './speech-answer.ts';
 import { readWav } from './speech-wav.ts';
@@ -78,6 +78,7 @@ async function openSource(path: string): Promise<Source> {
       throw invalid(name, [
         `${name}: expected a file that ends in ${[...YAML_ENDINGS, ...MODULE_ENDINGS].join(', ')}`,
       ]);
+    const { readYaml } = await import('./scenario-yaml.ts');
     const { value, errors, placeOf } = readYaml(await readFile(file, 'utf8'));
     if (errors.length > 0)
       throw invalid(

@@ -16,6 +16,7 @@ import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from './o
 import { joinSamples } from './pcm.ts';
 import { ResumptionStore } from './resumption-store.ts';
 import { endpointOf } from './routes.ts';
+import { withScenario } from './scenario-option.ts';
 import type { ServerHandlers } from './server.ts';
 import { LiveSession } from './session.ts';
 import { secretHash } from './session-pass.ts';
@@ -28,10 +29,10 @@ const WAIT_MS = 5_000;
 
 /**
  * Starts the emulator, on 127.0.0.1 unless told. Rejects with {@link EmulatorError} `port-in-use` where another process holds
- * the port, `invalid-option` where an option makes no sense.
+ * the port, `invalid-option` where an option makes no sense, `invalid-scenario` where the scenario does not.
  */
 export async function startLiveEmulator(options: LiveEmulatorOptions = {}): Promise<LiveEmulator> {
-  const settings = voiced(settingsOf(options));
+  const settings = voiced(settingsOf(await withScenario(options)));
   const run = new Run(settings, await loadVoiceDetector());
   return run.emulator(await listen(settings, run));
 }
