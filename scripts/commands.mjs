@@ -114,6 +114,25 @@ else should run meanwhile.
   --help            this text
 ${ENVIRONMENT}`,
   },
+  'bench-emulator': {
+    summary: 'how many people can talk to the Live emulator at once, and how late it answers',
+    module: '../bench/emulator/main.ts',
+    help: `npm run bench:emulator -- [options]
+
+Measures the Live emulator with 100 users who talk and listen at the same time, the load generator in a process of its
+own: how much later than asked its answers start, whether anything is lost, its memory, the largest number of users it
+still serves so, and how long the command takes to start. Ends with one line, "N of M aims met". Takes about five
+minutes; nothing else should run meanwhile.
+
+  --check              exit code 1 where an aim is missed
+  --write              write the table to bench/README.md
+  --rounds <number>    how often each is measured (default: 3)
+  --sessions <number>  users at once (default: 100)
+  --turns <number>     questions of each, eight seconds apart (default: 4)
+  --no-search          leave out the search for the largest number
+  --help               this text
+${ENVIRONMENT}`,
+  },
   operate: {
     summary: 'the first admin, the first policy, prices, the kill switch: what the owner of a project does',
     module: './operate.ts',

@@ -10,6 +10,7 @@ export const SHORT_FORMS = {
   'mutants of the source, without an emulator': { short: 3, long: 23, unit: 'changes' },
   'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
   'the benchmark of the web module, once each': { short: 3, long: 5, unit: 'rows' },
+  'the benchmark of the Live emulator, one round': { short: 10, long: 100, unit: 'users' },
   'turns in an echoing room': { short: 5, long: 10, unit: 'turns' },
   'a person who cuts in': { short: 3, long: 5, unit: 'times' },
 } as const;
@@ -19,6 +20,7 @@ export const LONG_COMMANDS = [
   { command: 'mutants', args: [] },
   { command: 'bench-functions', args: ['--check'] },
   { command: 'bench-web', args: ['--check'] },
+  { command: 'bench-emulator', args: ['--check'] },
 ] as const satisfies readonly { readonly command: string; readonly args: readonly string[] }[];
 
 /** How much to do now. */
