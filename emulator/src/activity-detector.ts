@@ -16,7 +16,10 @@ export interface FrameVerdict {
 export type FrameJudge = (frame: Int16Array, endMs: number) => FrameVerdict;
 
 /** An edge of speech. */
-export type ActivityEdge = { readonly kind: 'start' } | { readonly kind: 'end'; readonly audio: Int16Array };
+export type ActivityEdge =
+  | { readonly kind: 'start'; readonly atSamples: number }
+  /** `atSamples`: how much of the stream had been heard when the edge was found. */
+  | { readonly kind: 'end'; readonly atSamples: number; readonly audio: Int16Array };
 
 /** Audio kept from before the first frame of speech: the detector misses soft beginnings. Ours, in ms. */
 const LEAD_MS = 300;
@@ -34,6 +37,8 @@ export class ActivityDetector {
   #rest: Int16Array = NOTHING;
   /** The utterance so far, or what could become its lead. */
   #frames: Int16Array[] = [];
+  /** Samples heard since the start. */
+  #heard = 0;
   #isSpeaking = false;
   /** Frames that could begin speech, less those since that could not. */
   #run = 0;
@@ -46,6 +51,11 @@ export class ActivityDetector {
     this.#judge = judge;
     this.#prefixFrames = Math.max(1, Math.ceil(prefixMs / FRAME_MS));
     this.#silenceFrames = Math.max(1, Math.ceil(silenceMs / FRAME_MS));
+  }
+
+  /** True while what came last may turn out to be the beginning of speech. */
+  get isWondering(): boolean {
+    return this.#run > 0;
   }
 
   /** True between a start and its end. */
@@ -72,6 +82,7 @@ export class ActivityDetector {
 
   /** The stream pauses: speech under way ends here, and nothing carries over to what comes next. */
   end(): readonly ActivityEdge[] {
+    this.#heard += this.#rest.length;
     const edges: ActivityEdge[] = this.#isSpeaking ? [this.#stop(this.#quiet)] : [];
     this.#rest = NOTHING;
     this.#frames = [];
@@ -82,6 +93,7 @@ export class ActivityDetector {
   #hear(frame: Int16Array, endMs: number): ActivityEdge | undefined {
     const { starts, continues } = this.#judge(frame, endMs);
     this.#frames.push(frame);
+    this.#heard += frame.length;
     if (this.#isSpeaking) {
       this.#quiet = continues ? 0 : this.#quiet + 1;
       return this.#quiet >= this.#silenceFrames ? this.#stop(this.#quiet) : undefined;
@@ -90,7 +102,7 @@ export class ActivityDetector {
     if (this.#run >= this.#prefixFrames) {
       this.#isSpeaking = true;
       this.#quiet = 0;
-      return { kind: 'start' };
+      return { kind: 'start', atSamples: this.#heard };
     }
     const kept = (this.#run > 0 ? this.#prefixFrames * 2 : 0) + LEAD_MS / FRAME_MS;
     if (this.#frames.length > kept) this.#frames.splice(0, this.#frames.length - kept);
@@ -104,6 +116,6 @@ export class ActivityDetector {
     this.#isSpeaking = false;
     this.#run = 0;
     this.#quiet = 0;
-    return { kind: 'end', audio };
+    return { kind: 'end', atSamples: this.#heard, audio };
   }
 }

@@ -80,10 +80,11 @@ describe('TokenStore', () => {
       if (end === 'refused') bench.sendText('{');
       if (end === 'limit') bench.advance(1_000);
     }
-    const resumption = resumptionStore();
-    const keeper = SessionBench.ready({ sessionResumption: {} }, { resumption });
+    const options = { projects: 'one', handleUses: 'many' } as const;
+    const shared = { ...options, resumption: resumptionStore(options) };
+    const keeper = SessionBench.ready({ sessionResumption: {} }, shared);
     const setup = { sessionResumption: { handle: keeper.handle ?? '' } };
-    const three = [1, 2, 3, 4].map(() => SessionBench.ready(setup, { pass, resumption }).closed?.condition);
+    const three = [1, 2, 3, 4].map(() => SessionBench.ready(setup, { ...shared, pass }).closed?.condition);
     expect(three).toEqual([undefined, undefined, undefined, 'token-busy']);
   });
 });

@@ -24,13 +24,13 @@ export class TokenStore {
     this.#newSecret = newSecret;
   }
 
-  /** Makes a token and gives its name, `auth_tokens/…`: the name is the credential. */
-  mint(request: TokenRequest, nowMs: number): string {
+  /** Makes a token of a project and gives its name, `auth_tokens/…`: the name is the credential. */
+  mint(request: TokenRequest, nowMs: number, project?: string): string {
     for (const [name, token] of this.#tokens) {
       if (token.expiresAtMs < nowMs - TOKEN_TIMES.maxAheadMs) this.#tokens.delete(name);
     }
     const name = `${NAME_PREFIX}${this.#newSecret()}`;
-    this.#tokens.set(name, new Token(name, request, this.#rules));
+    this.#tokens.set(name, new Token(name, request, project, this.#rules));
     return name;
   }
 
@@ -43,6 +43,7 @@ export class TokenStore {
 class Token implements SessionPass {
   readonly tokenHash: string;
   readonly owner: string;
+  readonly project?: string;
   readonly lock: SetupLock;
   readonly expiresAtMs: number;
   readonly #newSessionUntilMs: number;
@@ -52,9 +53,15 @@ class Token implements SessionPass {
   #usesLeft: number;
   #placesTaken = 0;
 
-  constructor(name: string, { uses, expiresAtMs, newSessionUntilMs, lock }: TokenRequest, rules: TokenRules) {
+  constructor(
+    name: string,
+    { uses, expiresAtMs, newSessionUntilMs, lock }: TokenRequest,
+    project: string | undefined,
+    rules: TokenRules,
+  ) {
     this.tokenHash = secretHash(name);
     this.owner = `token:${this.tokenHash}`;
+    if (project !== undefined) this.project = project;
     this.lock = lock;
     this.expiresAtMs = expiresAtMs;
     this.#newSessionUntilMs = newSessionUntilMs;

@@ -5,6 +5,7 @@ import { type BenchOptions, resumptionStore, SessionBench, START_MS } from '../t
 import { TokenStore } from './auth-tokens.ts';
 import { CLOSINGS, type ClosingCondition, closingFrame } from './closings.ts';
 import { type Credentials, passOf } from './credentials.ts';
+import { ProjectQuota } from './project-quota.ts';
 import { readTokenRequest } from './token-request.ts';
 
 const audio = (mimeType: string, data: string) => ({ realtimeInput: { audio: { mimeType, data } } });
@@ -44,6 +45,11 @@ const resumesWhile = (closesFirst: boolean): SessionBench => {
   const first = SessionBench.ready({ sessionResumption: {} }, shared);
   if (closesFirst) first.input({ kind: 'gone' });
   return SessionBench.ready({ sessionResumption: { handle: first.handle ?? '' } }, shared);
+};
+const secondOf = (concurrentSessions: number): SessionBench => {
+  const quota = new ProjectQuota({ concurrentSessions, connectsPerMinute: Number.POSITIVE_INFINITY });
+  SessionBench.ready({}, { quota });
+  return SessionBench.ready({}, { quota });
 };
 const resumes = (handle: (real: string) => string): SessionBench => {
   const resumption = resumptionStore();
@@ -184,6 +190,15 @@ const CASES: Readonly<
     refused: () => SessionBench.ready().advance(600_000),
     allowed: () => SessionBench.ready().advance(599_999),
   },
+  'context-limit': {
+    refused: () => SessionBench.ready({}, { contextWindowTokens: 10 }).say('x'.repeat(41)),
+    allowed: () => SessionBench.ready({}, { contextWindowTokens: 10 }).say('x'.repeat(40)),
+  },
+  'session-limit': {
+    refused: () => SessionBench.ready({}, { connectionLimitMs: 3_600_000 }).advance(900_000),
+    allowed: () => SessionBench.ready({}, { connectionLimitMs: 3_600_000 }).advance(899_999),
+  },
+  'resource-exhausted': { refused: () => secondOf(1), allowed: () => secondOf(2) },
   'internal-error': { refused: () => answered('answer-failed'), allowed: () => answered('answer') },
   'emulator-closing': {
     refused: () => SessionBench.ready().input({ kind: 'end', condition: 'emulator-closing' }),
@@ -200,7 +215,7 @@ describe('CLOSINGS', () => {
     expect(closed).toMatchObject({ condition, code });
     const fixed = reason.split('{')[0] ?? '';
     expect(closed?.reason.startsWith(fixed.slice(0, CLOSE_REASON_MAX_BYTES))).toBe(true);
-    expect(closed?.reason).not.toBe('');
+    expect(closed?.reason === '').toBe(reason === '');
     expect(CASES[condition].allowed().closed).toBeUndefined();
   });
 

@@ -121,7 +121,7 @@ export const CLOSINGS = {
   'handle-not-found': {
     code: policyViolation,
     reason: 'Session not found: the resumption handle is unknown, too old or of another caller.',
-    when: 'a resumption handle that is unknown, outlived, or (`handleScope: token`) made under another credential',
+    when: 'a resumption handle that is unknown, outlived, used (`handleUses`), of another project, or (`handleScope: token`) made under another credential',
     unconfirmed: true,
   },
   'unregistered-caller': {
@@ -178,6 +178,24 @@ export const CLOSINGS = {
     code: internal,
     reason: 'Deadline expired before operation could complete.',
     when: 'the end announced by goAway',
+  },
+  'context-limit': {
+    code: 1000,
+    reason: '',
+    when: "a turn's context over the model's window, without compression or in spite of it (code: `overLimitCloseCode`)",
+    unconfirmed: true,
+  },
+  'session-limit': {
+    code: 1000,
+    reason: '',
+    when: 'a session without compression over its time, announced by goAway (code: `overLimitCloseCode`)',
+    unconfirmed: true,
+  },
+  'resource-exhausted': {
+    code: internal,
+    reason: 'RESOURCE_EXHAUSTED: Resource has been exhausted (e.g. check quota).',
+    when: 'more sessions of a project at once, or in a minute, than its quota has (`concurrentSessions`, `connectsPerMinute`)',
+    unconfirmed: true,
   },
   'internal-error': {
     code: internal,

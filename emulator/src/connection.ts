@@ -158,7 +158,9 @@ export class Connection {
         break;
       case 'close':
         log('info', `${sessionId} closed by the emulator: ${CLOSINGS[effect.condition].when}`);
-        wire.close(effect.code, effect.reason);
+        // 1006 is what a client sees where no close frame comes; it cannot be sent.
+        if (effect.code === 1006) wire.cut();
+        else wire.close(effect.code, effect.reason);
         this.#ended(effect.code, effect.reason, 'emulator');
         break;
       case 'ask':

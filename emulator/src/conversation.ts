@@ -1,26 +1,42 @@
 /**
- * What has been said so far, and what the turn under way costs.
+ * What has been said so far, what of it is still remembered, and what the turn under way costs.
  * @module
  */
 import type { Content, LiveSetup, UsageMetadata } from '@livegate/protocol';
 import { INPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
 import type { HistoryEntry } from './answer.ts';
 import type { ClosingCondition } from './closings.ts';
+import { judgeWindow, startsUserTurn, type WindowRules } from './compression-policy.ts';
 import { joinSamples, samplesOfBase64 } from './pcm.ts';
 import { resample } from './resample.ts';
-import { entryTokens, setupTokens, sumTokens, type UsageRates, usageMetadata } from './usage-meter.ts';
+import {
+  entryTokens,
+  ratesOf,
+  setupTokens,
+  sumTokens,
+  type Tokens,
+  textTokens,
+  totalTokens,
+  type UsageRules,
+  usageMetadata,
+} from './usage-meter.ts';
 
-/** The context of one conversation. Grows at its end only. */
+/** The context of one conversation. Grows at its end, and is cut at its beginning. */
 export class Conversation {
-  readonly #rates: UsageRates;
+  readonly #rules: UsageRules;
   #entries: readonly HistoryEntry[];
   /** Where the turn under way begins: what the user said first. */
   #turnFrom: number;
   /** What the model says in it begins here at the earliest. */
   #answerFrom: number;
+  /** Of the turn under way: tokens of what the model thought, and of what the service's own tools brought. */
+  #thoughts = 0;
+  #toolUse: Tokens = {};
+  /** What the service has seen as it stands: the prompt and the response of the last turn. */
+  #seen: Tokens = {};
 
-  constructor(rates: UsageRates, history: readonly HistoryEntry[] = []) {
-    this.#rates = rates;
+  constructor(rules: UsageRules, history: readonly HistoryEntry[] = []) {
+    this.#rules = rules;
     this.#entries = history;
     this.#turnFrom = this.#answerFrom = history.length;
   }
@@ -57,18 +73,67 @@ export class Conversation {
     this.#entries = this.#entries.map((entry, index) => (index === at ? { ...entry, transcript } : entry));
   }
 
+  /** The model thought that; it costs, and is not remembered. */
+  think(text: string): void {
+    this.#thoughts += textTokens(text);
+  }
+
+  /** A tool of the service's own brought that in; it costs, and is not remembered. */
+  lookUp(found: object): void {
+    this.#toolUse = sumTokens([this.#toolUse, { TEXT: textTokens(JSON.stringify(found)) }]);
+  }
+
+  /** What stands before the conversation has changed: nothing of it was seen as it is now. */
+  forgetSeen(): void {
+    this.#seen = {};
+  }
+
+  /** Tokens of the whole context. */
+  tokens(setup: LiveSetup): number {
+    return totalTokens(this.#count(this.#entries, setup)) + totalTokens(setupTokens(setup));
+  }
+
+  /**
+   * Makes the context fit before the turn that was begun is run. `cut`: its oldest part is gone. `over`: it cannot be
+   * made to fit.
+   */
+  fit(rules: WindowRules, setup: LiveSetup): 'fits' | 'cut' | 'over' {
+    const sizes = this.#entries.map((entry, index) => ({
+      tokens: totalTokens(this.#count([entry], setup)),
+      startsTurn: startsUserTurn(entry, this.#entries[index - 1]),
+    }));
+    const verdict = judgeWindow(sizes, totalTokens(setupTokens(setup)), rules);
+    if (verdict.kind === 'over') return 'over';
+    if (verdict.from === 0) return 'fits';
+    this.#entries = this.#entries.slice(verdict.from);
+    this.#turnFrom = Math.max(0, this.#turnFrom - verdict.from);
+    this.#answerFrom = Math.max(0, this.#answerFrom - verdict.from);
+    this.forgetSeen();
+    return 'cut';
+  }
+
   /** Closes the turn: the whole context as prompt, what the model said in this turn as response. */
   endTurn(setup: LiveSetup): UsageMetadata {
     const isAnswer = (entry: HistoryEntry, index: number) =>
       index >= this.#answerFrom && entry.role === 'model';
-    const count = (entries: readonly HistoryEntry[]) =>
-      sumTokens(entries.map((entry) => entryTokens(entry, this.#rates)));
-    const usage = usageMetadata(
-      sumTokens([setupTokens(setup), count(this.#entries.filter((entry, index) => !isAnswer(entry, index)))]),
-      count(this.#entries.filter(isAnswer)),
-    );
+    const asked = this.#entries.filter((entry, index) => !isAnswer(entry, index));
+    const prompt = sumTokens([setupTokens(setup), this.#count(asked, setup)]);
+    const response = this.#count(this.#entries.filter(isAnswer), setup);
+    const extras = {
+      thoughts: this.#thoughts,
+      toolUse: this.#toolUse,
+      ...(this.#rules.cachedContext && { cached: this.#seen }),
+    };
+    this.#thoughts = 0;
+    this.#toolUse = {};
+    this.#seen = sumTokens([prompt, response]);
     this.seal();
-    return usage;
+    return usageMetadata(prompt, response, extras, this.#rules);
+  }
+
+  #count(entries: readonly HistoryEntry[], setup: LiveSetup): Tokens {
+    const rates = ratesOf(setup, this.#rules);
+    return sumTokens(entries.map((entry) => entryTokens(entry, rates)));
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * When a connection is to end: its own limit, announced before, and its token's expiry, which is not.
+ * When a connection is to end: its own limit or its session's, announced before, and its token's expiry, which is not.
  * @module
  */
 import type { ClosingCondition } from './closings.ts';
@@ -15,6 +15,7 @@ export class Deadlines {
   readonly #expiresAtMs: number;
   readonly #noticeMs: number;
   #closeAtMs: number;
+  #closeFor: ClosingCondition = 'connection-limit';
   #announceAtMs: number;
 
   constructor(
@@ -40,13 +41,22 @@ export class Deadlines {
   /** Moves the end to `timeLeftMs` from now, announced at once. */
   bringForward(nowMs: number, timeLeftMs = this.#noticeMs): void {
     this.#closeAtMs = nowMs + timeLeftMs;
+    this.#closeFor = 'connection-limit';
     this.#announceAtMs = nowMs;
+  }
+
+  /** The session itself ends at `endMs`, announced like the connection's end; nothing changes where that comes first. */
+  endAt(endMs: number, nowMs: number): void {
+    if (endMs >= this.#closeAtMs) return;
+    this.#closeAtMs = endMs;
+    this.#closeFor = 'session-limit';
+    this.#announceAtMs = Math.max(nowMs, endMs - this.#noticeMs);
   }
 
   /** What is due; the announcement once. */
   due(nowMs: number, isReady: boolean): Due | undefined {
     if (nowMs >= this.#expiresAtMs) return { kind: 'close', condition: 'token-expired' };
-    if (nowMs >= this.#closeAtMs) return { kind: 'close', condition: 'connection-limit' };
+    if (nowMs >= this.#closeAtMs) return { kind: 'close', condition: this.#closeFor };
     if (!isReady || nowMs < this.#announceAtMs) return undefined;
     this.#announceAtMs = Number.POSITIVE_INFINITY;
     return { kind: 'go-away', timeLeftMs: this.#closeAtMs - nowMs };

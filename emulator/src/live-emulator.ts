@@ -39,6 +39,10 @@ export interface LiveSessionView {
   readonly interruptions: number;
   /** Sum of every `usageMetadata` sent on this connection. */
   readonly usage: UsageTotals;
+  /** Tokens that the conversation holds, instruction and tools with it. */
+  readonly contextTokens: number;
+  /** How often the oldest part of it was dropped. */
+  readonly compressions: number;
   /** Media received: audio in s, video in frames. */
   readonly audioSeconds: number;
   readonly videoFrames: number;

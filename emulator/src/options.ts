@@ -51,6 +51,18 @@ export interface LiveEmulatorOptions {
   readonly handleScope?: HandleScope | (() => HandleScope);
   /** How long a handle lives. Unconfirmed on the Developer API. Default 2 h. */
   readonly handleLifeMs?: number;
+  /** The same on Vertex AI. Default 24 h. */
+  readonly vertexHandleLifeMs?: number;
+  /**
+   * How often a handle works. Unconfirmed. Default `once`: until the session that resumed with it has been given a handle
+   * of its own. `many`: as long as it lives.
+   */
+  readonly handleUses?: 'once' | 'many';
+  /**
+   * What a project is, where the model's name holds none: a key with the tokens made under it (`by-key`, the default), or
+   * all of them are `one`. Handles and quotas are a project's.
+   */
+  readonly projects?: 'by-key' | 'one';
   /** Whether a token's start window also binds a resumption. Unconfirmed. Default `new-sessions`: it does not. */
   readonly startWindowBinds?: 'new-sessions' | 'all-sessions';
   /** Live sockets under one token: as many as it has uses (0 uses: any number), or any. Unconfirmed. Default `by-uses`. */
@@ -61,7 +73,35 @@ export interface LiveEmulatorOptions {
   readonly connectionLimitMs?: number;
   /** How long before that `goAway` is sent. Default 60 s. */
   readonly goAwayNoticeMs?: number;
-  /** Tokens of one video frame. 258 is the classic figure; lower on new models, unconfirmed. Default 258. */
+  /** Life of a session whose context is not compressed. Default 15 min. */
+  readonly sessionLimitMs?: number;
+  /** The same from its first video frame on. Default 2 min. */
+  readonly videoSessionLimitMs?: number;
+  /** What these two count: the session over all its connections, or each connection anew. Default `session`. */
+  readonly sessionLimitCounts?: 'session' | 'connection';
+  /** Tokens that a context may hold; `model`: as many as the model's window. Default `model`. */
+  readonly contextWindowTokens?: 'model' | number;
+  /**
+   * Close code of a session over its time or its window: 1000 and 1006 (no close frame) have been seen on Vertex AI,
+   * without a text. Unconfirmed on the Developer API. Default 1000.
+   */
+  readonly overLimitCloseCode?: number;
+  /** Sessions that a project may hold at once. Default: any number. */
+  readonly concurrentSessions?: number;
+  /** Sessions that a project may start in a minute. Default: any number. */
+  readonly connectsPerMinute?: number;
+  /** Tokens of a prompt that its count holds and its details do not: the service leaves some out. Default 0. */
+  readonly undetailedTokens?: number;
+  /** Whether `totalTokenCount` holds thoughts: the SDK says so, what was seen does not. Default false. */
+  readonly totalHoldsThoughts?: boolean;
+  /** Whether what a turn repeats of the one before counts as cached. Unconfirmed. Default false. */
+  readonly cachedContext?: boolean;
+  /** How voice activity is told where the setup asks for it: the second is the older, allow-listed form. Default the first. */
+  readonly vadSignals?: 'voiceActivity' | 'voiceActivityDetectionSignal' | 'both';
+  /**
+   * Tokens of one video frame or image where the setup names no resolution. 258 is the classic figure; lower on new
+   * models, unconfirmed. Default 258.
+   */
   readonly videoTokensPerFrame?: number;
   /** Refuse models past their shutdown date, as the service does in the end. Default false: warn. */
   readonly strictModels?: boolean;
@@ -115,11 +155,25 @@ const DEFAULTS = {
   turnCompleteDelay: 'playback',
   handleScope: 'project',
   handleLifeMs: 2 * 60 * 60_000,
+  vertexHandleLifeMs: 24 * 60 * 60_000,
+  handleUses: 'once',
+  projects: 'by-key',
   startWindowBinds: 'new-sessions',
   socketsPerToken: 'by-uses',
   expiryCloseCode: 1008,
   connectionLimitMs: 10 * 60_000,
   goAwayNoticeMs: 60_000,
+  sessionLimitMs: 15 * 60_000,
+  videoSessionLimitMs: 2 * 60_000,
+  sessionLimitCounts: 'session',
+  contextWindowTokens: 'model',
+  overLimitCloseCode: 1000,
+  concurrentSessions: Number.POSITIVE_INFINITY,
+  connectsPerMinute: Number.POSITIVE_INFINITY,
+  undetailedTokens: 0,
+  totalHoldsThoughts: false,
+  cachedContext: false,
+  vadSignals: 'voiceActivity',
   videoTokensPerFrame: 258,
   strictModels: false,
   echoGuard: false,
@@ -146,8 +200,15 @@ const BOUNDS = {
   paceFactor: [0.1, 1_000_000],
   turnCompleteDelay: [0, 600_000],
   handleLifeMs: [1, 24 * 3_600_000],
+  vertexHandleLifeMs: [1, 24 * 3_600_000],
   connectionLimitMs: [1, 24 * 3_600_000],
   goAwayNoticeMs: [0, 24 * 3_600_000],
+  sessionLimitMs: [1, 24 * 3_600_000],
+  videoSessionLimitMs: [1, 24 * 3_600_000],
+  contextWindowTokens: [1, 100_000_000],
+  concurrentSessions: [0, Number.POSITIVE_INFINITY],
+  connectsPerMinute: [0, Number.POSITIVE_INFINITY],
+  undetailedTokens: [0, 1_000_000],
   videoTokensPerFrame: [0, 100_000],
   journalLimit: [1, 10_000_000],
 } as const satisfies { readonly [K in keyof EmulatorSettings]?: readonly [number, number] };
@@ -165,6 +226,11 @@ export function settingsOf(options: Omit<LiveEmulatorOptions, 'scenario'>): Emul
     throw new EmulatorError('invalid-option', 'expiryCloseCode must be a close code that may be sent.');
   if (settings.vertexLocation !== 'any' && !isLocation(settings.vertexLocation))
     throw new EmulatorError('invalid-option', 'vertexLocation must be any, global, us, eu or a region.');
+  if (settings.overLimitCloseCode !== 1006 && !isCloseCode(settings.overLimitCloseCode))
+    throw new EmulatorError(
+      'invalid-option',
+      'overLimitCloseCode must be 1006 or a close code that may be sent.',
+    );
   return settings;
 }
 

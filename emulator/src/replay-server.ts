@@ -49,7 +49,7 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
     {
       frames,
       mintToken: () => ({ name: 'auth_tokens/replay' }),
-    refusalOf: () => undefined,
+      refusalOf: () => undefined,
       openSocket: (_route, _request, wire) => {
         const end = new PlayedConnection({
           wire,

@@ -33,8 +33,8 @@ export interface SocketEnd {
 /** Decides what is answered. */
 export interface ServerHandlers {
   readonly frames: 'binary' | 'text';
-  /** Makes a token for the body of a request; throws {@link GoogleError}. */
-  mintToken(body: unknown): { readonly name: string };
+  /** Makes a token for the body of a request and its API key; throws {@link GoogleError}. */
+  mintToken(body: unknown, key: string): { readonly name: string };
   /** A socket opened on a Live route. */
   openSocket(
     route: Extract<Route, { kind: 'live' }>,
@@ -167,7 +167,7 @@ async function answerHttp(
     if (route?.kind === 'health' && request.method === 'GET')
       reply(response, 200, { name: 'livegate-emulator', status: 'ok' });
     else if (route?.kind === 'tokens' && request.method === 'POST')
-      reply(response, 200, handlers.mintToken(await tokenBody(request)));
+      reply(response, 200, handlers.mintToken(...(await tokenBody(request))));
     else if (route === undefined) throw new GoogleError(404, 'Requested entity was not found.');
     else throw new GoogleError(405, 'Method not allowed.');
   } catch (error) {
@@ -176,8 +176,9 @@ async function answerHttp(
   }
 }
 
-async function tokenBody(request: IncomingMessage): Promise<unknown> {
-  if (apiKeyOf(request.url ?? '/', request.headers) === undefined)
+async function tokenBody(request: IncomingMessage): Promise<readonly [body: unknown, key: string]> {
+  const key = apiKeyOf(request.url ?? '/', request.headers);
+  if (key === undefined)
     throw new GoogleError(
       403,
       "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.",
@@ -191,7 +192,7 @@ async function tokenBody(request: IncomingMessage): Promise<unknown> {
   }
   if (bytes > MAX_BODY_BYTES) throw new GoogleError(413, 'Request payload is too large.');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString() || '{}');
+    return [JSON.parse(Buffer.concat(chunks).toString() || '{}'), key];
   } catch (cause) {
     throw new GoogleError(400, 'Invalid JSON payload received.', { cause });
   }

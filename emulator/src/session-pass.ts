@@ -13,6 +13,8 @@ export type ReleasePlace = () => void;
 export interface SessionPass {
   /** Whose handles the session makes and may resume under `handleScope: 'token'`. Not the credential itself. */
   readonly owner: string;
+  /** The project it belongs to, where it is not one of its own. */
+  readonly project?: string;
   /** Present for an ephemeral token: names it without telling it. */
   readonly tokenHash?: string;
   readonly lock: SetupLock;

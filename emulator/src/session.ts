@@ -20,8 +20,10 @@ import type { Backend, Door } from './endpoints.ts';
 import { createFrameJudge, type OwnedJudge } from './frame-judge.ts';
 import type { LiveSessionView } from './live-emulator.ts';
 import type { EmulatorSettings } from './options.ts';
+import { type ProjectQuota, projectOf } from './project-quota.ts';
 import type { ResumableState, ResumptionStore } from './resumption-store.ts';
 import type { SessionEffect, SessionInput } from './session-effects.ts';
+import { SessionLimits } from './session-limits.ts';
 import type { ReleasePlace, SessionPass } from './session-pass.ts';
 import { effectiveSetup } from './setup-lock.ts';
 import { type AcceptedSetup, judgeSetup } from './setup-rules.ts';
@@ -42,6 +44,8 @@ export interface SessionSurroundings {
   readonly pass: SessionPass | ClosingCondition;
   readonly settings: EmulatorSettings;
   readonly resumption: ResumptionStore;
+  /** Absent where no quota is kept. */
+  readonly quota?: ProjectQuota;
   readonly newDetector: VoiceDetectorFactory;
   /** Sees every sample of the user's audio at 16 kHz. */
   readonly keepAudio?: (samples: Int16Array) => void;
@@ -57,6 +61,8 @@ export type SessionFigures = Pick<
   | 'turns'
   | 'interruptions'
   | 'usage'
+  | 'contextTokens'
+  | 'compressions'
   | 'audioSeconds'
   | 'videoFrames'
 >;
@@ -73,6 +79,9 @@ export class LiveSession {
   #release: ReleasePlace | undefined;
   #resumedFrom: string | undefined;
   readonly #warnedOf = new Set<string>();
+  #limits: SessionLimits | undefined;
+  /** Number of the client's last message; the setup is 0. */
+  #messageIndex = 0;
 
   constructor(around: SessionSurroundings) {
     this.#around = around;
@@ -94,6 +103,8 @@ export class LiveSession {
       turns: 0,
       interruptions: 0,
       usage: NO_USAGE,
+      contextTokens: 0,
+      compressions: 0,
       audioSeconds: 0,
       videoFrames: 0,
     };
@@ -174,7 +185,7 @@ export class LiveSession {
     } else if (this.#talk && this.#isForeign(message)) this.#close('realtime-text');
     else if (this.#talk) {
       this.#warnOfUnused(message);
-      this.#talk.take(message, nowMs);
+      this.#talkOn(this.#talk, message, nowMs);
     } else this.#close('setup-missing');
   }
 
@@ -209,28 +220,47 @@ export class LiveSession {
   #admit(accepted: AcceptedSetup, pass: SessionPass, nowMs: number): void {
     const { model, sessionResumption } = accepted.setup;
     const handle = sessionResumption?.handle || undefined;
-    const resumed = handle && this.#around.resumption.find(handle, pass.owner, nowMs);
+    const caller = { owner: pass.owner, project: projectOf(pass, model, this.#around.settings.projects) };
+    const resumed = handle && this.#around.resumption.find(handle, caller, nowMs);
     if (handle && !resumed) this.#refuse('handle-not-found', 'setup.sessionResumption.handle: not found');
     else if (resumed && resumed.model !== model)
       this.#refuse('invalid-setup', 'setup.model: a resumption cannot change it');
-    else {
-      const admitted = pass.admit(resumed ? 'resumed' : 'new', nowMs);
-      if (typeof admitted === 'string') this.#close(admitted);
-      else {
-        this.#release = admitted.release;
-        this.#startTalk(accepted, pass.owner, resumed || undefined, nowMs);
-      }
+    else if (this.#takePlace(pass, caller.project, resumed ? 'resumed' : 'new', nowMs))
+      this.#startTalk(accepted, caller, resumed || undefined, nowMs);
+  }
+
+  /** A place in the project's quota, and one under the credential. */
+  #takePlace(pass: SessionPass, project: string, kind: 'new' | 'resumed', nowMs: number): boolean {
+    const leave = this.#around.quota ? this.#around.quota.take(project, nowMs) : () => {};
+    const admitted = leave ? pass.admit(kind, nowMs) : 'resource-exhausted';
+    if (leave && typeof admitted !== 'string') {
+      this.#release = () => {
+        admitted.release();
+        leave();
+      };
+      return true;
     }
+    leave?.();
+    if (typeof admitted === 'string') this.#close(admitted);
+    return false;
+  }
+
+  #talkOn(talk: Talk, message: Exclude<ClientMessage, { readonly setup: unknown }>, nowMs: number): void {
+    talk.take(message, nowMs, ++this.#messageIndex);
+    if (talk.hasVideo && this.#limits?.seeVideo(nowMs)) this.#deadlines?.endAt(this.#limits.endsAtMs, nowMs);
   }
 
   #startTalk(
     accepted: AcceptedSetup,
-    owner: string,
+    caller: { readonly owner: string; readonly project: string },
     resumed: ResumableState | undefined,
     nowMs: number,
   ): void {
-    const { id, settings, resumption, newDetector, keepAudio } = this.#around;
-    const { model, sessionResumption, realtimeInputConfig } = accepted.setup;
+    const { id, backend, settings, resumption, newDetector, keepAudio } = this.#around;
+    const { model, sessionResumption, realtimeInputConfig, contextWindowCompression } = accepted.setup;
+    const limits = new SessionLimits(settings, contextWindowCompression !== undefined, resumed, nowMs);
+    this.#limits = limits;
+    this.#deadlines?.endAt(limits.endsAtMs, nowMs);
     const activity = activitySettings(realtimeInputConfig);
     const guard = settings.echoGuard && accepted.modality === 'AUDIO' ? new EchoGuard() : undefined;
     this.#judge = createFrameJudge(activity, newDetector, guard);
@@ -240,6 +270,7 @@ export class LiveSession {
     this.#talk = new Talk(
       {
         sessionId: id,
+        backend,
         accepted,
         settings,
         activity,
@@ -247,7 +278,13 @@ export class LiveSession {
         guard,
         resumed,
         newHandle: sessionResumption
-          ? (state, atMs) => resumption.issue({ ...state, sessionId: id, owner, model }, atMs)
+          ? (state, atMs) =>
+              resumption.issue(
+                { ...state, ...caller, ...limits.age(atMs), sessionId: id, model },
+                backend,
+                atMs,
+                resumed && sessionResumption.handle,
+              )
           : undefined,
         keepAudio,
         emit: (effect) => this.#emit(effect),
@@ -273,7 +310,12 @@ export class LiveSession {
 
   #close(condition: ClosingCondition, values: Readonly<Record<string, string>> = {}): void {
     const frame = closingFrame(condition, values);
-    const code = condition === 'token-expired' ? this.#around.settings.expiryCloseCode : frame.code;
+    const { expiryCloseCode, overLimitCloseCode } = this.#around.settings;
+    const chosen: { readonly [K in ClosingCondition]?: number } = {
+      'token-expired': expiryCloseCode,
+      'session-limit': overLimitCloseCode,
+    };
+    const code = chosen[condition] ?? frame.code;
     this.#emit({ kind: 'close', condition, ...frame, code });
   }
 

@@ -14,12 +14,13 @@ import { type Listening, listen } from './listening.ts';
 import type { LiveEmulator } from './live-emulator.ts';
 import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from './options.ts';
 import { joinSamples } from './pcm.ts';
+import { ProjectQuota } from './project-quota.ts';
 import { ResumptionStore } from './resumption-store.ts';
 import { endpointOf } from './routes.ts';
 import { withScenario } from './scenario-option.ts';
 import type { ServerHandlers } from './server.ts';
 import { LiveSession } from './session.ts';
-import { secretHash } from './session-pass.ts';
+import { keyPass, secretHash } from './session-pass.ts';
 import { speakingAnswer } from './speech-answer.ts';
 import { readTokenRequest } from './token-request.ts';
 import { loadVoiceDetector, type VoiceDetectorFactory } from './voice-detector.ts';
@@ -48,6 +49,7 @@ class Run {
   readonly #newDetector: VoiceDetectorFactory;
   readonly #tokens: TokenStore;
   readonly #resumption: ResumptionStore;
+  readonly #quota: ProjectQuota;
   readonly #journal: Journal;
   readonly #connections = new Map<string, Connection>();
   readonly #audio = new Map<string, Int16Array[]>();
@@ -60,13 +62,14 @@ class Run {
     this.#newDetector = newDetector;
     this.#tokens = new TokenStore(settings, newSecret);
     this.#resumption = new ResumptionStore(settings, newSecret);
+    this.#quota = new ProjectQuota(settings);
     this.#journal = new Journal(settings.journalLimit);
     this.frames = settings.frames;
   }
 
-  mintToken(body: unknown): { readonly name: string } {
+  mintToken(body: unknown, key: string): { readonly name: string } {
     const nowMs = this.#settings.clock.now();
-    const name = this.#tokens.mint(readTokenRequest(body, nowMs), nowMs);
+    const name = this.#tokens.mint(readTokenRequest(body, nowMs), nowMs, keyPass(key).owner);
     this.#settings.log('info', `made token ${secretHash(name)}`);
     return { name };
   }
@@ -82,6 +85,7 @@ class Run {
       pass,
       settings: this.#settings,
       resumption: this.#resumption,
+      quota: this.#quota,
       newDetector: this.#newDetector,
       ...(captureAudio && { keepAudio: (samples) => this.#keepAudio(id, samples) }),
     });

@@ -7,14 +7,17 @@ import {
   type ClientMessage,
   type ClientPayloads,
   type LiveSetup,
+  liveModel,
   NO_USAGE,
 } from '@livegate/protocol';
 import type { FrameJudge } from './activity-detector.ts';
 import type { ActivitySettings } from './activity-settings.ts';
 import type { Answer, AnswerContext, HistoryEntry, UserTurn } from './answer.ts';
 import { type ClosingCondition, closingFrame } from './closings.ts';
+import { windowRules } from './compression-policy.ts';
 import { Conversation, type ReadContent, readContent } from './conversation.ts';
 import type { EchoGuard } from './echo-guard.ts';
+import type { Backend } from './endpoints.ts';
 import type { SessionState } from './live-emulator.ts';
 import { ModelTurn, type TurnOutput, type TurnSurroundings } from './model-turn.ts';
 import type { EmulatorSettings } from './options.ts';
@@ -24,10 +27,12 @@ import type { SessionEffect } from './session-effects.ts';
 import type { AcceptedSetup } from './setup-rules.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { type InputEvent, type TurnDraft, UserInput } from './user-input.ts';
+import { voiceSignals } from './voice-signals.ts';
 
 /** What a talk needs. */
 export interface TalkSurroundings {
   readonly sessionId: string;
+  readonly backend: Backend;
   readonly accepted: AcceptedSetup;
   readonly settings: EmulatorSettings;
   readonly activity: ActivitySettings;
@@ -71,14 +76,17 @@ export class Talk {
   #usage = NO_USAGE;
   #turns = 0;
   #interruptions = 0;
+  #compressions = 0;
+  /** Number of the last message of the client that no speech under way may have begun in. */
+  #consumedIndex = 0;
 
   constructor(around: TalkSurroundings, nowMs: number) {
-    const { accepted, activity, judge, resumed, settings, sessionId, keepAudio } = around;
+    const { accepted, activity, backend, judge, resumed, settings, sessionId, keepAudio: keep } = around;
     this.#around = around;
     this.#setup = accepted.setup;
     this.#conversation = new Conversation(settings, resumed?.history);
     this.#turnCount = resumed?.turnCount ?? 0;
-    this.#input = new UserInput(activity, judge, keepAudio);
+    this.#input = new UserInput(activity, judge, { keep, takesEveryChunk: backend === 'vertex-ai' });
     this.#tools = new ToolCalls(sessionId);
     this.#isSeeding = !resumed && accepted.setup.historyConfig?.initialHistoryInClientContent === true;
     this.#offerHandle(nowMs);
@@ -101,9 +109,16 @@ export class Talk {
       turns: this.#turns,
       interruptions: this.#interruptions,
       usage: this.#usage,
+      contextTokens: this.#conversation.tokens(this.#setup),
+      compressions: this.#compressions,
       audioSeconds,
       videoFrames,
     } as const;
+  }
+
+  /** True once video came. */
+  get hasVideo(): boolean {
+    return this.#input.received.videoFrames > 0;
   }
 
   /** When {@link pump} has something to do. */
@@ -116,8 +131,16 @@ export class Talk {
     if (this.#turn) this.#put(this.#turn.pump(nowMs), nowMs);
   }
 
-  /** Takes a message; `setup` is not among them. */
-  take(message: Exclude<ClientMessage, { readonly setup: unknown }>, nowMs: number): void {
+  /** Takes the client's message number `index`; `setup`, number 0, is not among them. */
+  take(message: Exclude<ClientMessage, { readonly setup: unknown }>, nowMs: number, index: number): void {
+    // A handle that follows from a message holds it; what follows later holds it unless speech may have begun in it.
+    const before = this.#consumedIndex;
+    this.#consumedIndex = index;
+    this.#obey(message, nowMs);
+    if (this.#input.isActive || this.#input.isWondering) this.#consumedIndex = before;
+  }
+
+  #obey(message: Exclude<ClientMessage, { readonly setup: unknown }>, nowMs: number): void {
     if ('clientContent' in message) this.#takeContent(message.clientContent, nowMs);
     else if ('realtimeInput' in message) {
       for (const event of this.#input.take(message.realtimeInput, nowMs)) this.#onInput(event, nowMs);
@@ -138,6 +161,9 @@ export class Talk {
 
   #onInput(event: InputEvent, nowMs: number): void {
     switch (event.kind) {
+      case 'voice':
+        if (this.#setup.explicitVadSignal) this.#tellActivity(event);
+        break;
       case 'started':
         if (this.#around.activity.interrupts) this.#interrupt(nowMs);
         break;
@@ -152,6 +178,11 @@ export class Talk {
         this.#around.emit({ kind: 'warn', text: event.warning });
         break;
     }
+  }
+
+  #tellActivity({ edge, atSeconds }: Extract<InputEvent, { readonly kind: 'voice' }>): void {
+    for (const message of voiceSignals(edge, atSeconds, this.#around.settings.vadSignals))
+      this.#around.emit({ kind: 'send', message });
   }
 
   #takeContent({ turns = [], turnComplete }: ClientPayloads['clientContent'], nowMs: number): void {
@@ -195,6 +226,7 @@ export class Talk {
       ...(systemInstruction && { systemInstruction }),
       ...(tools && { tools: tools.tools ?? [] }),
     };
+    this.#conversation.forgetSeen();
   }
 
   #queueTurn(queued: QueuedTurn, nowMs: number): void {
@@ -225,6 +257,7 @@ export class Talk {
 
   #open(user: UserTurn, nowMs: number, entry?: HistoryEntry): ModelTurn {
     this.#conversation.beginTurn(entry);
+    this.#fitWindow();
     if (this.#around.newHandle)
       this.#around.emit({
         kind: 'send',
@@ -232,6 +265,22 @@ export class Talk {
       });
     this.#turn = new ModelTurn(user, this.#turnSurroundings(), nowMs);
     return this.#turn;
+  }
+
+  /** Compresses the context where it has grown too long; ends the session where that does not help. */
+  #fitWindow(): void {
+    const { contextWindowTokens: chosen } = this.#around.settings;
+    const modelsTokens = liveModel(this.#setup.model)?.window.input ?? Number.POSITIVE_INFINITY;
+    const rules = windowRules(this.#setup, chosen === 'model' ? modelsTokens : chosen);
+    const outcome = this.#conversation.fit(rules, this.#setup);
+    if (outcome === 'cut') this.#compressions++;
+    if (outcome === 'over')
+      this.#around.emit({
+        kind: 'close',
+        condition: 'context-limit',
+        ...closingFrame('context-limit'),
+        code: this.#around.settings.overLimitCloseCode,
+      });
   }
 
   #turnSurroundings(): TurnSurroundings {
@@ -296,7 +345,13 @@ export class Talk {
     const { newHandle, emit } = this.#around;
     if (!newHandle || this.#turn || this.#input.isActive) return;
     const handle = newHandle({ history: this.#conversation.entries, turnCount: this.#turnCount }, nowMs);
-    emit({ kind: 'send', message: { sessionResumptionUpdate: { newHandle: handle, resumable: true } } });
+    const index = this.#setup.sessionResumption?.transparent && {
+      lastConsumedClientMessageIndex: this.#consumedIndex,
+    };
+    emit({
+      kind: 'send',
+      message: { sessionResumptionUpdate: { newHandle: handle, resumable: true, ...index } },
+    });
   }
 
   #refuse(condition: ClosingCondition): void {

@@ -4,20 +4,41 @@
  */
 import type { LiveSetup, Modality, ModalityTokenCount, UsageMetadata } from '@livegate/protocol';
 import type { HistoryEntry } from './answer.ts';
+import type { EmulatorSettings } from './options.ts';
 
 /** Tokens of one second of audio. Source: output price per minute over price per token (forum 140340), read 2026-11-21. */
 export const AUDIO_TOKENS_PER_SECOND = 25;
 /** Characters of one text token, on average. Source: Gemini API guide on tokens. */
 export const CHARACTERS_PER_TOKEN = 4;
-/** Tokens of one still image. Source: Gemini API guide on tokens. */
-export const IMAGE_TOKENS = 258;
+/** Tokens of a video frame or image by resolution. Source: MediaResolution of @google/genai 3.1.0, read 2026-11-21. */
+const FRAME_TOKENS: Readonly<Record<string, number>> = {
+  MEDIA_RESOLUTION_LOW: 64,
+  MEDIA_RESOLUTION_MEDIUM: 256,
+  MEDIA_RESOLUTION_HIGH: 256,
+};
 
 /** Tokens by modality. */
 export type Tokens = { readonly [K in Modality]?: number };
 
-/** Counts entries at one rate for video frames. */
+/** What pictures cost. */
 export interface UsageRates {
+  /** Tokens of a video frame, and of an image. */
   readonly videoTokensPerFrame: number;
+}
+
+/** The choices that usage follows. */
+export type UsageRules = Pick<
+  EmulatorSettings,
+  'videoTokensPerFrame' | 'undetailedTokens' | 'totalHoldsThoughts' | 'cachedContext'
+>;
+
+/** What pictures cost under a setup; where it names no resolution, as the rules say. */
+export function ratesOf(
+  { generationConfig }: Pick<LiveSetup, 'generationConfig'>,
+  { videoTokensPerFrame }: UsageRates,
+): UsageRates {
+  const named = FRAME_TOKENS[generationConfig?.mediaResolution ?? ''];
+  return { videoTokensPerFrame: named ?? videoTokensPerFrame };
 }
 
 /** Tokens of what stands before any conversation: instruction and tools. */
@@ -35,7 +56,7 @@ export function entryTokens(entry: HistoryEntry, { videoTokensPerFrame }: UsageR
       jsonTokens(entry.functionResponses?.map(({ name, response }) => ({ name, response }))),
     AUDIO: Math.ceil((entry.audioSeconds ?? 0) * AUDIO_TOKENS_PER_SECOND),
     VIDEO: (entry.videoFrames ?? 0) * videoTokensPerFrame,
-    IMAGE: (entry.images ?? 0) * IMAGE_TOKENS,
+    IMAGE: (entry.images ?? 0) * videoTokensPerFrame,
   };
 }
 
@@ -50,20 +71,51 @@ export function sumTokens(all: readonly Tokens[]): Tokens {
   return sum;
 }
 
-/** `usageMetadata` under the Developer API's names. The total is prompt and response. */
-export function usageMetadata(prompt: Tokens, response: Tokens): UsageMetadata {
-  const promptTokenCount = total(prompt);
-  const responseTokenCount = total(response);
+/** What a turn may cost beside its prompt and its response. */
+export interface UsageExtras {
+  /** Tokens of the model's thoughts: in no other count. */
+  readonly thoughts?: number;
+  /** What tools of the service's own brought. */
+  readonly toolUse?: Tokens;
+  /** The part of the prompt that was there before. */
+  readonly cached?: Tokens;
+}
+
+/**
+ * `usageMetadata` under the Developer API's names; a count of nothing is left out. The total is prompt, tool use and
+ * response, and thoughts where the rules say so. Details need not add up to their count: `undetailedTokens`.
+ */
+export function usageMetadata(
+  prompt: Tokens,
+  response: Tokens,
+  { thoughts = 0, toolUse = {}, cached = {} }: UsageExtras = {},
+  {
+    undetailedTokens = 0,
+    totalHoldsThoughts = false,
+  }: Partial<Pick<UsageRules, 'undetailedTokens' | 'totalHoldsThoughts'>> = {},
+): UsageMetadata {
+  const promptTokenCount = totalTokens(prompt) + undetailedTokens;
+  const responseTokenCount = totalTokens(response);
+  const toolUsePromptTokenCount = totalTokens(toolUse);
+  const cachedContentTokenCount = totalTokens(cached);
   return {
     promptTokenCount,
+    ...(cachedContentTokenCount > 0 && { cachedContentTokenCount, cacheTokensDetails: details(cached) }),
     responseTokenCount,
-    totalTokenCount: promptTokenCount + responseTokenCount,
+    ...(toolUsePromptTokenCount > 0 && {
+      toolUsePromptTokenCount,
+      toolUsePromptTokensDetails: details(toolUse),
+    }),
+    ...(thoughts > 0 && { thoughtsTokenCount: thoughts }),
+    totalTokenCount:
+      promptTokenCount + toolUsePromptTokenCount + responseTokenCount + (totalHoldsThoughts ? thoughts : 0),
     promptTokensDetails: details(prompt),
     responseTokensDetails: details(response),
   };
 }
 
-function textTokens(text: string): number {
+/** Tokens of a text. */
+export function textTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
@@ -71,7 +123,8 @@ function jsonTokens(values: readonly object[] | undefined): number {
   return (values ?? []).reduce((sum: number, value) => sum + textTokens(JSON.stringify(value)), 0);
 }
 
-function total(tokens: Tokens): number {
+/** All of them, whatever the modality. */
+export function totalTokens(tokens: Tokens): number {
   return Object.values(tokens).reduce((sum: number, count) => sum + count, 0);
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Blob, type ClientPayloads, INPUT_SAMPLE_RATE_HZ, pcmRateOf } from '@livegate/protocol';
-import { ActivityDetector, type FrameJudge } from './activity-detector.ts';
+import { ActivityDetector, type ActivityEdge, type FrameJudge } from './activity-detector.ts';
 import type { ActivitySettings } from './activity-settings.ts';
 import type { TurnCause } from './answer.ts';
 import type { ClosingCondition } from './closings.ts';
@@ -22,18 +22,31 @@ export interface TurnDraft {
 
 /** What came of a message. */
 export type InputEvent =
+  /** The detector heard speech begin or end, so many seconds into the stream. */
+  | { readonly kind: 'voice'; readonly edge: 'start' | 'end'; readonly atSeconds: number }
   | { readonly kind: 'started' }
   | { readonly kind: 'turn'; readonly turn: TurnDraft }
   | { readonly kind: 'refused'; readonly condition: ClosingCondition }
   | { readonly kind: 'ignored'; readonly warning: string };
 
+/** What a stream of input does beside listening. */
+export interface InputOptions {
+  /** Sees every sample at 16 kHz. */
+  readonly keep?: ((samples: Int16Array) => void) | undefined;
+  /** Take every media chunk of a message, as Vertex AI does; the Developer API takes the first. */
+  readonly takesEveryChunk?: boolean;
+}
+
+/** Types of picture that Gemini reads. Source: Gemini API guide on images, read 2026-11-21. */
+const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif'];
+
 type RealtimeInput = ClientPayloads['realtimeInput'];
 type Media = { readonly audio: Int16Array; readonly rateHz: number } | 'frame' | ClosingCondition;
 
-/** One stream of real-time input. `keep`, where given, sees every sample at 16 kHz. */
+/** One stream of real-time input. */
 export class UserInput {
   readonly #settings: ActivitySettings;
-  readonly #keep: ((samples: Int16Array) => void) | undefined;
+  readonly #options: InputOptions;
   readonly #detector: ActivityDetector;
   #stream: { readonly rateHz: number; readonly resampler: Resampler } | undefined;
   /** Audio since `activityStart`; absent outside marked activity. */
@@ -45,15 +58,20 @@ export class UserInput {
   #audioSamples = 0;
   #videoFrames = 0;
 
-  constructor(settings: ActivitySettings, judge: FrameJudge, keep?: (samples: Int16Array) => void) {
+  constructor(settings: ActivitySettings, judge: FrameJudge, options: InputOptions = {}) {
     this.#settings = settings;
-    this.#keep = keep;
+    this.#options = options;
     this.#detector = new ActivityDetector(judge, settings);
   }
 
   /** True while the user speaks, as far as is known. */
   get isActive(): boolean {
     return this.#marked !== undefined || this.#detector.isSpeaking;
+  }
+
+  /** True while what came last may turn out to be the beginning of speech. */
+  get isWondering(): boolean {
+    return this.#detector.isWondering;
   }
 
   /** Media received since the start: audio in s, video in frames. */
@@ -63,11 +81,18 @@ export class UserInput {
 
   /** Takes one message that came at `nowMs`; gives what follows from it, in order. */
   take(message: RealtimeInput, nowMs: number): readonly InputEvent[] {
-    const [chunk] = message.mediaChunks ?? [];
-    const media = [message.audio, message.video, chunk].filter((blob) => blob !== undefined).map(readMedia);
+    const chunks = message.mediaChunks ?? [];
+    const heeded = this.#options.takesEveryChunk ? chunks : chunks.slice(0, 1);
+    const media: Media[] = [
+      ...(message.audio ? [readAudio(message.audio)] : []),
+      ...(message.video ? [readPicture(message.video)] : []),
+      ...heeded.map((blob) => (blob.mimeType.startsWith('image/') ? readPicture(blob) : readAudio(blob))),
+    ];
     const refused = media.find((each) => typeof each === 'string' && each !== 'frame');
     if (refused !== undefined) return [{ kind: 'refused', condition: refused as ClosingCondition }];
     const events: InputEvent[] = [];
+    if (heeded.length < chunks.length)
+      events.push({ kind: 'ignored', warning: 'Of several mediaChunks only the first is taken.' });
     if (message.activityStart) events.push(...this.#markStart());
     for (const each of media) {
       if (typeof each === 'object') events.push(...this.#hear(each.audio, each.rateHz, nowMs));
@@ -93,18 +118,19 @@ export class UserInput {
   #listen(samples: Int16Array, nowMs: number): readonly InputEvent[] {
     this.#audioSamples += samples.length;
     this.#samplesSinceTurn += samples.length;
-    this.#keep?.(samples);
+    this.#options.keep?.(samples);
     if (this.#settings.isManual) {
       this.#marked?.push(samples);
       return [];
     }
-    return this.#detector
-      .push(samples, nowMs)
-      .map((edge) =>
-        edge.kind === 'start'
-          ? { kind: 'started' }
-          : { kind: 'turn', turn: this.#draft('speech', edge.audio) },
-      );
+    return this.#detector.push(samples, nowMs).flatMap((edge) => this.#onEdge(edge));
+  }
+
+  #onEdge(edge: ActivityEdge): readonly InputEvent[] {
+    return [
+      { kind: 'voice', edge: edge.kind, atSeconds: edge.atSamples / INPUT_SAMPLE_RATE_HZ },
+      edge.kind === 'start' ? { kind: 'started' } : { kind: 'turn', turn: this.#draft('speech', edge.audio) },
+    ];
   }
 
   #see(): void {
@@ -124,9 +150,7 @@ export class UserInput {
       return [{ kind: 'ignored', warning: 'audioStreamEnd is for automatic activity detection.' }];
     const last = this.#stream?.resampler.flush();
     const events = last?.length ? [...this.#listen(last, nowMs)] : [];
-    for (const edge of this.#detector.end()) {
-      if (edge.kind === 'end') events.push({ kind: 'turn', turn: this.#draft('speech', edge.audio) });
-    }
+    for (const edge of this.#detector.end()) events.push(...this.#onEdge(edge));
     return events;
   }
 
@@ -161,8 +185,11 @@ export class UserInput {
   }
 }
 
-function readMedia({ mimeType, data }: Blob): Media {
-  if (mimeType.startsWith('image/')) return 'frame';
+function readPicture({ mimeType }: Blob): Media {
+  return PICTURES.includes(mimeType.toLowerCase()) ? 'frame' : 'unsupported-media';
+}
+
+function readAudio({ mimeType, data }: Blob): Media {
   const rateHz = pcmRateOf(mimeType, INPUT_SAMPLE_RATE_HZ);
   if (rateHz === undefined) return 'unsupported-media';
   const audio = samplesOfBase64(data);

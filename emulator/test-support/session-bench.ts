@@ -4,6 +4,7 @@ import type { ClosingCondition } from '../src/closings.ts';
 import type { Backend, Door } from '../src/endpoints.ts';
 import { type LiveEmulatorOptions, settingsOf } from '../src/options.ts';
 import { samplesToBase64 } from '../src/pcm.ts';
+import type { ProjectQuota } from '../src/project-quota.ts';
 import { ResumptionStore } from '../src/resumption-store.ts';
 import { LiveSession } from '../src/session.ts';
 import type { SessionEffect, SessionInput } from '../src/session-effects.ts';
@@ -25,6 +26,7 @@ export interface BenchOptions extends Omit<LiveEmulatorOptions, 'answer'> {
   /** The region that the address names. */
   readonly location?: string;
   readonly resumption?: ResumptionStore;
+  readonly quota?: ProjectQuota;
   readonly startMs?: number;
   readonly id?: string;
 }
@@ -62,6 +64,7 @@ export class SessionBench {
     door = 'direct',
     location,
     resumption = resumptionStore(),
+    quota,
     startMs = START_MS,
     id = 'session-1',
     ...options
@@ -77,6 +80,7 @@ export class SessionBench {
       pass,
       settings,
       resumption,
+      ...(quota && { quota }),
       newDetector,
     });
     this.#startMs = this.#nowMs = startMs;

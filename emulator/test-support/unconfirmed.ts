@@ -33,6 +33,9 @@ export const OPTION_SOURCES: Readonly<Record<string, string>> = {
   chunkMs: 'no source; audio comes in bursts (livekit/agents#3604)',
   handleScope: 'js-genai#1513 reports a lost context under another token',
   handleLifeMs: 'Vertex AI’s pages say 24 h; the Developer API’s say nothing',
+  handleUses: 'no page says; a resumption after a crash was refused once (forum 186392)',
+  overLimitCloseCode: 'troubleshooting page of Vertex AI and adk-python#4587: 1000 or 1006, no text',
+  cachedContext: 'the message has the fields; the model pages say that Live caches nothing',
   startWindowBinds: 'a review in ai-shifu#2744 says that it does; the SDK says that a resumption is no use',
   socketsPerToken: 'no source',
   expiryCloseCode: 'no report of the code',
@@ -80,13 +83,28 @@ export const OPEN_POINTS: readonly OpenPoint[] = [
     source: 'the SDK’s comments say ignored',
   },
   {
+    what: 'Whether the time limit of a session goes on over its resumptions',
+    here: 'It does: `sessionLimitCounts`.',
+    source: 'Vertex AI’s page: one session may last over several connections, and its limit is one of tokens',
+  },
+  {
+    what: 'What `lastConsumedClientMessageIndex` counts from',
+    here: 'From each connection’s setup, which is message 0.',
+    source: 'the SDK’s comment says the last message that the state holds, not which is the first',
+  },
+  {
+    what: 'Whether `prefixPaddingMs` is speech that must be heard or audio kept from before it',
+    here: 'Speech that must be heard, as the API reference has it.',
+    source: 'the guide and the reference contradict each other (forum 179129, not answered)',
+  },
+  {
     what: 'Whether `contextUpdate` is answered',
     here: 'It is not; the next turn follows it.',
     source: 'no acknowledgement is in the public messages',
   },
   {
     what: 'Text and code of a quota that is used up',
-    here: 'No quota of its own: a fault or a scenario closes with the code and reason you give.',
+    here: 'None is set; with `concurrentSessions` or `connectsPerMinute`, 1011 and RESOURCE_EXHAUSTED.',
     source: 'cheating-daddy#455 tells of 1011 with RESOURCE_EXHAUSTED',
   },
   {
