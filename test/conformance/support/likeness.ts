@@ -4,7 +4,7 @@
  */
 import { resampled } from '../../browser/support/sound.ts';
 
-const RATE_HZ = 8_000;
+const RATE_HZ = 4_000;
 /** The detector keeps less or more of the silence around speech: so far are the two moved against each other. */
 const MOST_LAG = RATE_HZ / 2;
 
