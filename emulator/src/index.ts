@@ -1,7 +1,7 @@
 /**
  * The Live API on localhost. In scope: the Developer API's `auth_tokens` and both BidiGenerateContent methods,
  * listening, answering, usage, resumption, and the views a test needs. Not in scope: Vertex AI's paths, faults
- * on demand, scenarios.
+ * on demand.
  * @module
  */
 export type {
