@@ -13,6 +13,7 @@ export const SHORT_FORMS = {
   'the benchmark of the Live emulator, one round': { short: 10, long: 100, unit: 'users' },
   'turns in an echoing room': { short: 5, long: 10, unit: 'turns' },
   'a person who cuts in': { short: 3, long: 5, unit: 'times' },
+  'cases of a fuzzed client': { short: 10_000, long: 200_000, unit: 'cases' },
 } as const;
 
 /** Commands that are long by themselves: `npm run test:long` runs them, `npm test` leaves them out and says so. */
