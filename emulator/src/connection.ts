@@ -2,7 +2,7 @@
  * Drives one session: gives it what comes and the time, does what it wants done, asks the handler.
  * @module
  */
-import { closeReason, encodeServerMessage } from '@livegate/protocol';
+import { closeReason, encodeServerMessage, type ServerMessage } from '@livegate/protocol';
 import type { AnswerHandler } from './answer.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { CLOSINGS } from './closings.ts';
@@ -125,6 +125,13 @@ export class Connection {
     if (code === undefined) this.#around.wire.cut();
     else this.#around.wire.close(code, closeReason(reason));
     this.#ended(code ?? 1006, reason, 'emulator');
+    return true;
+  }
+
+  /** Sends a message of the operator's. False where there is nobody to send it to. */
+  inject(message: ServerMessage): boolean {
+    if (!this.isOpen) return false;
+    this.#step({ kind: 'inject', message });
     return true;
   }
 

@@ -40,7 +40,18 @@ describe('Journal', () => {
     const journal = new Journal(10);
     journal.note({ kind: 'open', sessionId: 'a' }, 1);
     journal.note({ kind: 'open', sessionId: 'b' }, 2);
-    expect(journal.entries('b')).toEqual([{ kind: 'open', sessionId: 'b', atMs: 2 }]);
+    expect(journal.entries('b')).toEqual([{ kind: 'open', sessionId: 'b', atMs: 2, seq: 2 }]);
+  });
+
+  it('forgets what it held when cleared, and goes on counting', () => {
+    const journal = new Journal(10);
+    let woken = 0;
+    journal.note({ kind: 'open', sessionId: 'a' }, 1);
+    journal.listen(() => woken++);
+    journal.clear();
+    expect([journal.entries(), journal.lastSeq, woken]).toEqual([[], 1, 1]);
+    journal.note({ kind: 'open', sessionId: 'b' }, 2);
+    expect(journal.entries()).toMatchObject([{ seq: 2, sessionId: 'b' }]);
   });
 
   it('wakes listeners until they leave', () => {

@@ -7,7 +7,7 @@ import type { JournalEntry } from './live-emulator.ts';
 /** An entry before it has its time. */
 export type JournalEvent = JournalEntry extends infer Entry
   ? Entry extends unknown
-    ? Omit<Entry, 'atMs'>
+    ? Omit<Entry, 'atMs' | 'seq'>
     : never
   : never;
 
@@ -18,6 +18,7 @@ const SECRETS: ReadonlySet<string> = new Set(['handle', 'newHandle']);
 export class Journal {
   readonly #limit: number;
   #entries: JournalEntry[] = [];
+  #seq = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(limit: number) {
@@ -27,9 +28,20 @@ export class Journal {
   /** Notes an event, scrubbed, and wakes who listens. */
   note(event: JournalEvent, atMs: number): void {
     const entry = ('message' in event ? { ...event, message: scrub(event.message) } : event) as JournalEvent;
-    this.#entries.push({ ...entry, atMs } as JournalEntry);
+    this.#entries.push({ ...entry, atMs, seq: ++this.#seq } as JournalEntry);
     if (this.#entries.length > this.#limit * 1.25) this.#entries = this.#entries.slice(-this.#limit);
-    for (const listener of [...this.#listeners]) listener();
+    this.#wake();
+  }
+
+  /** The number of the newest entry there ever was; 0 before the first. */
+  get lastSeq(): number {
+    return this.#seq;
+  }
+
+  /** Forgets every entry. Numbers go on, and listeners stay. */
+  clear(): void {
+    this.#entries = [];
+    this.#wake();
   }
 
   /** What is kept; of one session where named. */
@@ -38,12 +50,16 @@ export class Journal {
     return sessionId === undefined ? kept : kept.filter((entry) => entry.sessionId === sessionId);
   }
 
-  /** Calls `listener` after every note, until the function it gives is called. */
+  /** Calls `listener` after every note and every clearing, until the function it gives is called. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  #wake(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }
 

@@ -48,8 +48,11 @@ export interface LiveSessionView {
   readonly videoFrames: number;
 }
 
-/** What happened. `message` has credentials and handles replaced by `[hidden]`, media by `[n bytes]`. */
-export type JournalEntry = { readonly atMs: number; readonly sessionId: string } & (
+/**
+ * What happened. `seq` numbers the entries of a run from 1, without a gap. `message` has credentials and handles replaced
+ * by `[hidden]`, media by `[n bytes]`.
+ */
+export type JournalEntry = { readonly seq: number; readonly atMs: number; readonly sessionId: string } & (
   | { readonly kind: 'open' }
   | { readonly kind: 'in'; readonly message: ClientMessage }
   | { readonly kind: 'in-refused'; readonly bytes: number; readonly problem: string }
@@ -82,6 +85,25 @@ export interface LiveEmulator {
   goAway(sessionId: string, timeLeftMs?: number): boolean;
   /** Cuts a connection: with a close frame of that code, or without any. False for one that is not open. */
   drop(sessionId: string, code?: number, reason?: string): boolean;
+  /**
+   * Sends a message to a client as if the model had said it; the session's own state does not change by it. False for a
+   * session that is not open.
+   */
+  inject(sessionId: string, message: ServerMessage): boolean;
+  /** The emulator's time, epoch ms: the clock it was started with, plus what {@link advanceClock} added. */
+  now(): number;
+  /**
+   * Moves the emulator's time `ms` on. What falls due on the way happens at once, in order, each at its own instant:
+   * limits, goAway, expiry of tokens and handles, answers under way. Speech is cut by its samples and is not hurried.
+   * Resolves when all of it has been sent. Rejects with {@link EmulatorError} `invalid-option` unless `ms` is 0 to 366 days.
+   */
+  advanceClock(ms: number): Promise<void>;
+  /**
+   * As if just started: every connection is closed (1001), and sessions, journal, audio, tokens, handles and the clock's
+   * offset are gone. Port, options and control token stay, and session ids and journal numbers go on counting. A clock
+   * that was given and is moved by hand stays where it is.
+   */
+  reset(): Promise<void>;
   /**
    * Resolves with the first value of `read` that is neither `undefined` nor `false`, looking again after
    * everything that happens. Rejects with {@link EmulatorError} `timeout` after `timeoutMs` (default 5,000).

@@ -20,6 +20,8 @@ export type SessionInput =
   | { readonly kind: 'answer-failed'; readonly ask: number }
   /** The operator announces the end; default: the notice time. */
   | { readonly kind: 'go-away'; readonly timeLeftMs?: number }
+  /** The operator has the model say something. */
+  | { readonly kind: 'inject'; readonly message: ServerMessage }
   /** The emulator ends the connection. */
   | { readonly kind: 'end'; readonly condition: ClosingCondition }
   /** The socket is gone. */

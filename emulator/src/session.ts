@@ -146,6 +146,9 @@ export class LiveSession {
       case 'go-away':
         this.#deadlines?.bringForward(nowMs, input.timeLeftMs);
         break;
+      case 'inject':
+        this.#emit({ kind: 'send', message: input.message });
+        break;
       case 'end':
         this.#close(input.condition);
         break;

@@ -3,6 +3,7 @@ import { lockedPaths } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { quiet, speech } from '../test-support/speech.ts';
+import { manualClock } from './clock.ts';
 import { EmulatorError } from './errors.ts';
 import type { LiveEmulator } from './live-emulator.ts';
 import type { LiveEmulatorOptions } from './options.ts';
@@ -233,6 +234,90 @@ describe('startLiveEmulator', () => {
     client.socket.close(1000, 'enough');
     expect(await seen).toMatchObject({ id: 'session-1', closeCode: 1000, closeReason: 'enough' });
     await expect(emulator.waitFor(() => false, 10)).rejects.toMatchObject({ code: 'timeout' });
+  });
+});
+
+describe('inject', () => {
+  it('sends a client what the operator says, and nothing to one that is gone', async () => {
+    const emulator = await start();
+    const client = await new Client(emulator, `${PATH}?key=any`).send(SETUP);
+    await client.until((text) => text.includes('setupComplete'));
+    const message = { serverContent: { modelTurn: { parts: [{ text: 'from nowhere' }] } } };
+    expect(emulator.inject('session-1', message)).toBe(true);
+    expect(JSON.parse(await client.until((text) => text.includes('nowhere')))).toEqual(message);
+    expect(emulator.journal('session-1').at(-1)).toMatchObject({ kind: 'out', message });
+    emulator.drop('session-1', 1000);
+    expect([emulator.inject('session-1', message), emulator.inject('session-2', message)]).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('advanceClock', () => {
+  it('brings goAway, the limit of a connection and the expiry of a token without waiting for them', async () => {
+    const emulator = await start({ connectionLimitMs: 600_000, goAwayNoticeMs: 60_000 });
+    const byKey = await new Client(emulator, `${PATH}?key=any`).send(SETUP);
+    const expireTime = new Date(Date.now() + 300_000).toISOString();
+    const token = await mint(emulator, { expireTime });
+    const byToken = new Client(emulator, `${PATH}Constrained?access_token=${token}`);
+    await byToken.send(SETUP);
+    for (const client of [byKey, byToken]) await client.until((text) => text.includes('setupComplete'));
+    await emulator.advanceClock(299_000);
+    expect(emulator.sessions().map(({ connected }) => connected)).toEqual([true, true]);
+    await emulator.advanceClock(1_000);
+    expect(await byToken.closing()).toMatchObject({ code: 1008, reason: 'Ephemeral token has expired.' });
+    await emulator.advanceClock(240_000);
+    expect(await byKey.until((text) => text.includes('goAway'))).toMatch(/"timeLeft":"(60|59\.\d+)s"/);
+    expect(byKey.closed).toBeUndefined();
+    await emulator.advanceClock(60_000);
+    expect((await byKey.closing()).code).toBe(1011);
+  });
+
+  it('moves a clock that was given', async () => {
+    const clock = manualClock(0);
+    const emulator = await start({ clock });
+    await emulator.advanceClock(5);
+    expect([clock.now(), emulator.now()]).toEqual([5, 5]);
+  });
+
+  it('is refused backwards and beyond its bound', async () => {
+    const emulator = await start();
+    await emulator.advanceClock(0);
+    for (const ms of [-1, Number.NaN, 367 * 86_400_000])
+      await expect(emulator.advanceClock(ms)).rejects.toMatchObject({ code: 'invalid-option' });
+  });
+});
+
+describe('reset', () => {
+  it('leaves nothing of what was: sessions, journal, audio, tokens, handles, time', async () => {
+    const emulator = await start({ captureAudio: true });
+    const token = await mint(emulator, { uses: 0 });
+    const client = new Client(emulator, `${PATH}?key=any`);
+    await client.send({ setup: { ...SETUP.setup, sessionResumption: {} } });
+    const offer = JSON.parse(await client.until((text) => text.includes('"resumable":true')));
+    const handle: string = offer.sessionResumptionUpdate.newHandle;
+    await client.send({
+      realtimeInput: { audio: { mimeType: 'audio/pcm', data: samplesToBase64(quiet(0.1)) } },
+    });
+    await emulator.waitFor(() => emulator.receivedAudio('session-1').length > 0);
+    await emulator.advanceClock(1_000);
+    const { seq } = emulator.journal().at(-1) ?? { seq: 0 };
+    await emulator.reset();
+    expect((await client.closing()).code).toBe(1001);
+    expect([emulator.sessions(), emulator.journal(), emulator.receivedAudio('session-1').length]).toEqual([
+      [],
+      [],
+      0,
+    ]);
+    expect(Math.abs(emulator.now() - Date.now())).toBeLessThan(500);
+    const stale = new Client(emulator, `${PATH}Constrained?access_token=${token}`);
+    expect((await stale.closing()).reason).toContain('token not found');
+    const foreign = new Client(emulator, `${PATH}?key=any`);
+    await foreign.send({ setup: { ...SETUP.setup, sessionResumption: { handle } } });
+    expect((await foreign.closing()).reason).toContain('handle is unknown');
+    expect(emulator.sessions().map(({ id }) => id)).toEqual(['session-2', 'session-3']);
+    expect(emulator.journal()[0]?.seq).toBeGreaterThan(seq);
   });
 });
 

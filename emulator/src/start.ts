@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { TokenStore } from './auth-tokens.ts';
+import { type MovableClock, movableClock } from './clock.ts';
 import { CLOSINGS } from './closings.ts';
 import { Connection } from './connection.ts';
 import { credentialsOf, passOf } from './credentials.ts';
@@ -27,14 +28,18 @@ import { loadVoiceDetector, type VoiceDetectorFactory } from './voice-detector.t
 
 /** How long `waitFor` waits where nothing else is said, in ms. */
 const WAIT_MS = 5_000;
+/** Most that the clock can be moved at once, in ms: past every limit there is. Ours. */
+const MAX_ADVANCE_MS = 366 * 24 * 3_600_000;
 
 /**
  * Starts the emulator, on 127.0.0.1 unless told. Rejects with {@link EmulatorError} `port-in-use` where another process holds
  * the port, `invalid-option` where an option makes no sense, `invalid-scenario` where the scenario does not.
  */
 export async function startLiveEmulator(options: LiveEmulatorOptions = {}): Promise<LiveEmulator> {
-  const settings = voiced(settingsOf(await withScenario(options)));
-  const run = new Run(settings, await loadVoiceDetector());
+  const given = voiced(settingsOf(await withScenario(options)));
+  const clock = movableClock(given.clock);
+  const settings = { ...given, clock };
+  const run = new Run(settings, clock, await loadVoiceDetector());
   return run.emulator(await listen(settings, run));
 }
 
@@ -47,18 +52,21 @@ function voiced(settings: EmulatorSettings): EmulatorSettings {
 class Run {
   readonly #settings: EmulatorSettings;
   readonly #newDetector: VoiceDetectorFactory;
-  readonly #tokens: TokenStore;
-  readonly #resumption: ResumptionStore;
-  readonly #quota: ProjectQuota;
+  #quota: ProjectQuota;
+  readonly #clock: MovableClock;
+  #tokens: TokenStore;
+  #resumption: ResumptionStore;
   readonly #journal: Journal;
   readonly #connections = new Map<string, Connection>();
   readonly #audio = new Map<string, Int16Array[]>();
+  #sessionCount = 0;
   /** Fields without effect that the log has named. */
   readonly #warned = new Set<string>();
   readonly frames: 'binary' | 'text';
 
-  constructor(settings: EmulatorSettings, newDetector: VoiceDetectorFactory) {
+  constructor(settings: EmulatorSettings, clock: MovableClock, newDetector: VoiceDetectorFactory) {
     this.#settings = settings;
+    this.#clock = clock;
     this.#newDetector = newDetector;
     this.#tokens = new TokenStore(settings, newSecret);
     this.#resumption = new ResumptionStore(settings, newSecret);
@@ -77,7 +85,7 @@ class Run {
   readonly openSocket: ServerHandlers['openSocket'] = (route, { url, headers }, wire) => {
     const { clock, answer, log, captureAudio } = this.#settings;
     const endpoint = endpointOf(route, headers);
-    const id = `session-${this.#connections.size + 1}`;
+    const id = `session-${++this.#sessionCount}`;
     const pass = passOf(endpoint, credentialsOf(url, headers), (name) => this.#tokens.find(name));
     const session = new LiveSession({
       id,
@@ -127,6 +135,10 @@ class Run {
       receivedAudio: (sessionId) => joinSamples(this.#audio.get(sessionId) ?? []),
       goAway: (sessionId, timeLeftMs) => this.#connections.get(sessionId)?.goAway(timeLeftMs) ?? false,
       drop: (sessionId, code, reason) => this.#connections.get(sessionId)?.drop(code, reason) ?? false,
+      inject: (sessionId, message) => this.#connections.get(sessionId)?.inject(message) ?? false,
+      now: () => this.#clock.now(),
+      advanceClock: (ms) => this.#advanceClock(ms),
+      reset: () => this.#reset(),
       waitFor: (read, timeoutMs = WAIT_MS) => this.#waitFor(read, timeoutMs),
       close: () => {
         closing ??= this.#close(server);
@@ -161,6 +173,24 @@ class Run {
       unlisten();
       clearTimeout(timer);
     });
+  }
+
+  async #advanceClock(ms: number): Promise<void> {
+    if (!(ms >= 0 && ms <= MAX_ADVANCE_MS))
+      throw new EmulatorError('invalid-option', `The clock can be moved on by 0 to ${MAX_ADVANCE_MS} ms.`);
+    await this.#clock.advance(ms);
+  }
+
+  async #reset(): Promise<void> {
+    for (const connection of this.#connections.values()) connection.end();
+    this.#connections.clear();
+    this.#audio.clear();
+    this.#tokens = new TokenStore(this.#settings, newSecret);
+    this.#resumption = new ResumptionStore(this.#settings, newSecret);
+    this.#quota = new ProjectQuota(this.#settings);
+    this.#journal.clear();
+    await this.#clock.reset();
+    this.#settings.log('info', 'reset');
   }
 
   async #close(server: Listening): Promise<void> {
