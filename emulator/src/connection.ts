@@ -160,8 +160,7 @@ export class Connection {
     const { id: sessionId, clock, journal, log, warned, wire } = this.#around;
     switch (effect.kind) {
       case 'send':
-        journal.note({ kind: 'out', sessionId, message: effect.message }, clock.now());
-        wire.send(encodeServerMessage(effect.message));
+        this.#send(effect.message);
         break;
       case 'close':
         log('info', `${sessionId} closed by the emulator: ${CLOSINGS[effect.condition].when}`);
@@ -177,7 +176,7 @@ export class Connection {
         this.#around.onFault?.(effect.fault);
         break;
       case 'taken':
-        journal.note({ kind: 'in', sessionId, message: effect.message }, clock.now());
+        journal.note({ kind: 'in', sessionId, bytes: effect.bytes, message: effect.message }, clock.now());
         break;
       case 'refused':
         journal.note(
@@ -192,6 +191,13 @@ export class Connection {
         if (effect.once !== undefined) warned?.add(effect.once);
         break;
     }
+  }
+
+  #send(message: ServerMessage): void {
+    const { id: sessionId, clock, journal, wire } = this.#around;
+    const text = encodeServerMessage(message);
+    journal.note({ kind: 'out', sessionId, bytes: Buffer.byteLength(text), message }, clock.now());
+    wire.send(text);
   }
 
   #ask({ ask, turn, context }: Extract<SessionEffect, { kind: 'ask' }>): void {

@@ -50,13 +50,13 @@ export interface LiveSessionView {
 
 /**
  * What happened. `seq` numbers the entries of a run from 1, without a gap. `message` has credentials and handles replaced
- * by `[hidden]`, media by `[n bytes]`.
+ * by `[hidden]`, media by `[n bytes]`; `bytes` is what it weighed on the wire.
  */
 export type JournalEntry = { readonly seq: number; readonly atMs: number; readonly sessionId: string } & (
   | { readonly kind: 'open' }
-  | { readonly kind: 'in'; readonly message: ClientMessage }
+  | { readonly kind: 'in'; readonly bytes: number; readonly message: ClientMessage }
   | { readonly kind: 'in-refused'; readonly bytes: number; readonly problem: string }
-  | { readonly kind: 'out'; readonly message: ServerMessage }
+  | { readonly kind: 'out'; readonly bytes: number; readonly message: ServerMessage }
   | { readonly kind: 'warning'; readonly text: string }
   | {
       readonly kind: 'close';

@@ -41,7 +41,7 @@ export type SessionEffect =
   /** Let something go wrong, here in the order. */
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** For the journal: a message was taken, a frame refused, something odd let pass. */
-  | { readonly kind: 'taken'; readonly message: ClientMessage }
+  | { readonly kind: 'taken'; readonly bytes: number; readonly message: ClientMessage }
   | { readonly kind: 'refused'; readonly bytes: number; readonly problem: string }
   /** `once` names what is warned of: the log says it once a run, the journal of every session. */
   | { readonly kind: 'warn'; readonly text: string; readonly once?: string };

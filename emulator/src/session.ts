@@ -172,7 +172,9 @@ export class LiveSession {
 
   #read(text: string, nowMs: number): void {
     try {
-      this.#obey(decodeClientMessage(text), nowMs);
+      const message = decodeClientMessage(text);
+      this.#emit({ kind: 'taken', bytes: Buffer.byteLength(text), message });
+      this.#obey(message, nowMs);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#emit({ kind: 'refused', bytes: Buffer.byteLength(text), problem: error.message });
@@ -181,7 +183,6 @@ export class LiveSession {
   }
 
   #obey(message: ClientMessage, nowMs: number): void {
-    this.#emit({ kind: 'taken', message });
     if ('setup' in message) {
       if (this.#talk) this.#close('setup-repeated');
       else if (this.#pass) this.#begin(message.setup, this.#pass, nowMs);

@@ -185,6 +185,8 @@ export {
   type SetupPath,
   valueAt,
 } from './setup-fields.ts';
+export type { Fields, Shape, UnknownFields } from './shape.ts';
+export * as shapes from './shape.ts';
 export { camelCase, isObject } from './shape.ts';
 export {
   addTotals,
