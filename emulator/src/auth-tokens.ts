@@ -38,6 +38,11 @@ export class TokenStore {
   find(name: string): SessionPass | undefined {
     return this.#tokens.get(name);
   }
+
+  /** Lets a token die at `atMs` already, where it would live longer. */
+  expire(tokenHash: string, atMs: number): void {
+    for (const token of this.#tokens.values()) if (token.tokenHash === tokenHash) token.expireAt(atMs);
+  }
 }
 
 class Token implements SessionPass {
@@ -45,13 +50,13 @@ class Token implements SessionPass {
   readonly owner: string;
   readonly project?: string;
   readonly lock: SetupLock;
-  readonly expiresAtMs: number;
   readonly #newSessionUntilMs: number;
   readonly #rules: TokenRules;
   /** Sockets it may hold at once. */
   readonly #places: number;
   #usesLeft: number;
   #placesTaken = 0;
+  #expiresAtMs: number;
 
   constructor(
     name: string,
@@ -63,11 +68,19 @@ class Token implements SessionPass {
     this.owner = `token:${this.tokenHash}`;
     if (project !== undefined) this.project = project;
     this.lock = lock;
-    this.expiresAtMs = expiresAtMs;
+    this.#expiresAtMs = expiresAtMs;
     this.#newSessionUntilMs = newSessionUntilMs;
     this.#rules = rules;
     this.#places = rules.socketsPerToken === 'unlimited' ? Number.POSITIVE_INFINITY : uses;
     this.#usesLeft = uses;
+  }
+
+  get expiresAtMs(): number {
+    return this.#expiresAtMs;
+  }
+
+  expireAt(atMs: number): void {
+    this.#expiresAtMs = Math.min(this.#expiresAtMs, atMs);
   }
 
   admit(kind: 'new' | 'resumed', nowMs: number): { readonly release: ReleasePlace } | ClosingCondition {

@@ -5,7 +5,7 @@
 import { closeReason, encodeServerMessage, type ServerMessage } from '@livegate/protocol';
 import type { AnswerHandler } from './answer.ts';
 import type { CancelTimer, Clock } from './clock.ts';
-import { CLOSINGS } from './closings.ts';
+import { CLOSINGS, type ClosingCondition } from './closings.ts';
 import type { Endpoint } from './endpoints.ts';
 import { EmulatorError } from './errors.ts';
 import type { Fault } from './fault.ts';
@@ -18,10 +18,19 @@ import type { SessionEffect, SessionInput } from './session-effects.ts';
 
 /** The socket as the driver sees it. */
 export interface Wire {
-  send(text: string): void;
+  /** A message as text, and what it says. */
+  send(text: string, message: ServerMessage): void;
   close(code: number, reason: string): void;
   /** Ends it without a close frame. */
   cut(): void;
+}
+
+/** Lets faults happen where the driver says that they may. */
+export interface FaultPoint {
+  /** The handler is asked to answer the turn of that index; more than once where tools run. */
+  beginTurn(index: number): void;
+  /** A step of an answer is a fault. */
+  letHappen(fault: Fault): void;
 }
 
 /** What a connection needs. */
@@ -35,10 +44,9 @@ export interface ConnectionSurroundings {
   readonly answer: AnswerHandler;
   readonly journal: Journal;
   readonly log: LogSink;
-  /** Lets a fault of an answer happen. */
-  readonly onFault?: (fault: Fault) => void;
   /** What this run's log has warned of already. */
   readonly warned?: Set<string>;
+  readonly faults?: FaultPoint;
 }
 
 interface Ending {
@@ -135,9 +143,16 @@ export class Connection {
     return true;
   }
 
-  /** The emulator closes. */
-  end(): void {
-    if (this.isOpen) this.#step({ kind: 'end', condition: 'emulator-closing' });
+  /** The emulator ends it. */
+  end(condition: ClosingCondition = 'emulator-closing'): void {
+    if (this.isOpen) this.#step({ kind: 'end', condition });
+  }
+
+  /** A fault has ended it; whoever let it happen sees to the wire. */
+  broken(code: number, reason: string): void {
+    if (!this.isOpen) return;
+    this.#step({ kind: 'gone' });
+    this.#ended(code, reason, 'emulator');
   }
 
   /** One input at a time: what a handler answers at once waits until the effects before it are done. */
@@ -158,6 +173,8 @@ export class Connection {
 
   #apply(effect: SessionEffect): void {
     const { id: sessionId, clock, journal, log, warned, wire } = this.#around;
+    // A fault may end the connection in the midst of what a step wants done.
+    if (!this.isOpen) return;
     switch (effect.kind) {
       case 'send':
         this.#send(effect.message);
@@ -173,7 +190,7 @@ export class Connection {
         this.#ask(effect);
         break;
       case 'fault':
-        this.#around.onFault?.(effect.fault);
+        this.#around.faults?.letHappen(effect.fault);
         break;
       case 'taken':
         journal.note({ kind: 'in', sessionId, bytes: effect.bytes, message: effect.message }, clock.now());
@@ -197,10 +214,12 @@ export class Connection {
     const { id: sessionId, clock, journal, wire } = this.#around;
     const text = encodeServerMessage(message);
     journal.note({ kind: 'out', sessionId, bytes: Buffer.byteLength(text), message }, clock.now());
-    wire.send(text);
+    wire.send(text, message);
   }
 
   #ask({ ask, turn, context }: Extract<SessionEffect, { kind: 'ask' }>): void {
+    this.#around.faults?.beginTurn(turn.index);
+    if (!this.isOpen) return;
     const fail = (error: unknown): void => {
       const { id, log } = this.#around;
       log('error', `${id} the answer handler failed: ${error instanceof Error ? error.name : typeof error}`);

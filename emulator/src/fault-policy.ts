@@ -133,6 +133,8 @@ interface Bound {
   isDone: boolean;
 }
 
+const NONE: readonly FiredFault[] = [];
+
 /** The rules of one connection. */
 export class ConnectionFaults {
   readonly #facts: ConnectionFacts;
@@ -169,6 +171,7 @@ export class ConnectionFaults {
 
   /** What befalls the connection at an event, in the order of the rules. */
   see(event: ConnectionEvent, nowMs: number): readonly FiredFault[] {
+    if (this.#bound.length === 0) return NONE;
     const fired: FiredFault[] = [];
     for (const bound of this.#bound) {
       if (!bound.isDone && isMoment(bound, event, nowMs) && bound.standing.fire())

@@ -4,6 +4,7 @@
  */
 import type { ClientMessage, LiveSetup, ServerMessage, UsageTotals } from '@livegate/protocol';
 import type { Backend, Door, LiveMethod } from './endpoints.ts';
+import type { FaultRule } from './fault.ts';
 
 /** Where a session stands. `hearing`: the user speaks; `answering`: the model does; `calling`: tools run. */
 export type SessionState = 'connecting' | 'listening' | 'hearing' | 'answering' | 'calling' | 'closed';
@@ -58,6 +59,8 @@ export type JournalEntry = { readonly seq: number; readonly atMs: number; readon
   | { readonly kind: 'in-refused'; readonly bytes: number; readonly problem: string }
   | { readonly kind: 'out'; readonly bytes: number; readonly message: ServerMessage }
   | { readonly kind: 'warning'; readonly text: string }
+  /** Something went wrong on purpose; no `rule` where an answer said so, no session at the doors (`sessionId` is empty). */
+  | { readonly kind: 'fault'; readonly fault: string; readonly rule?: string }
   | {
       readonly kind: 'close';
       readonly code: number;
@@ -104,6 +107,13 @@ export interface LiveEmulator {
    * that was given and is moved by hand stays where it is.
    */
   reset(): Promise<void>;
+  /**
+   * Lets something go wrong from now on, and gives the rule's name. Throws {@link EmulatorError} `invalid-fault` that names
+   * the field.
+   */
+  fault(rule: FaultRule): string;
+  /** Ends every rule and lifts what lasts: stalls, shapes, requests that hang. */
+  clearFaults(): void;
   /**
    * Resolves with the first value of `read` that is neither `undefined` nor `false`, looking again after
    * everything that happens. Rejects with {@link EmulatorError} `timeout` after `timeoutMs` (default 5,000).

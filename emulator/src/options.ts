@@ -7,6 +7,7 @@ import type { AnswerHandler } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { echoAnswer } from './echo-answer.ts';
 import { EmulatorError } from './errors.ts';
+import type { FaultRule } from './fault.ts';
 import { type LogSink, silentLog } from './log.ts';
 import type { Scenario } from './scenario.ts';
 import type { TlsOption } from './tls.ts';
@@ -134,6 +135,10 @@ export interface LiveEmulatorOptions {
   readonly host?: string;
   /** Serves HTTPS and WSS: with a certificate made here (`true`, or where and for which names), or one of yours. Default false. */
   readonly tls?: TlsOption;
+  /** What is to go wrong, from the start on. Default: nothing. */
+  readonly faults?: readonly FaultRule[];
+  /** Decides what is left to chance: shares of connections, jitter. Default 1. */
+  readonly seed?: number;
   /** Takes log lines; they hold no credential, handle or word of a conversation. Default: nothing is logged. */
   readonly log?: LogSink;
 }
@@ -187,6 +192,8 @@ const DEFAULTS = {
   sessionIds: 'vertex-ai',
   host: LOOPBACK,
   tls: false,
+  faults: [],
+  seed: 1,
   clock: systemClock,
   log: silentLog,
 } as const satisfies EmulatorSettings;
@@ -211,6 +218,7 @@ const BOUNDS = {
   undetailedTokens: [0, 1_000_000],
   videoTokensPerFrame: [0, 100_000],
   journalLimit: [1, 10_000_000],
+  seed: [-(2 ** 31), 2 ** 31 - 1],
 } as const satisfies { readonly [K in keyof EmulatorSettings]?: readonly [number, number] };
 
 /** Fills in the defaults. Throws {@link EmulatorError} `invalid-option` naming an option that makes no sense. */

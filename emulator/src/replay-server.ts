@@ -5,13 +5,14 @@
 import { readFile } from 'node:fs/promises';
 import { type ClientMessage, closeReason, decodeClientMessage, ProtocolError } from '@livegate/protocol';
 import { type Clock, systemClock } from './clock.ts';
-import type { Wire } from './connection.ts';
 import { EmulatorError } from './errors.ts';
+import { OPEN_DOOR } from './faulty-door.ts';
 import type { LogSink } from './log.ts';
 import { isCloseCode, LOOPBACK } from './options.ts';
 import { type RecordedSession, readRecording } from './recording.ts';
 import { type ReplayOutput, ReplayPlayer } from './replay-player.ts';
 import { type SocketEnd, startServer } from './server.ts';
+import type { SocketWire } from './socket-wire.ts';
 
 /** What {@link startReplay} takes. */
 export interface ReplayOptions {
@@ -50,6 +51,7 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
       frames,
       mintToken: () => ({ name: 'auth_tokens/replay' }),
       refusalOf: () => undefined,
+      door: OPEN_DOOR,
       openSocket: (_route, _request, wire) => {
         const end = new PlayedConnection({
           wire,
@@ -88,7 +90,7 @@ function handleIn(step: RecordedSession['steps'][number] | undefined): string | 
 }
 
 interface Played {
-  readonly wire: Wire;
+  readonly wire: SocketWire;
   readonly clock: Clock;
   readonly speed: number;
   readonly log: LogSink;

@@ -67,4 +67,11 @@ export class ResumptionStore {
     if (scope === 'token' && found.state.owner !== caller.owner) return undefined;
     return found.state;
   }
+
+  /** Handles that this connection was given stand for nothing any more. */
+  forget(sessionId: string): void {
+    for (const [handle, { state }] of this.#states) {
+      if (state.sessionId === sessionId) this.#states.delete(handle);
+    }
+  }
 }

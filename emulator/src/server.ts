@@ -12,11 +12,12 @@ import {
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
-import type { Wire } from './connection.ts';
+import { WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
+import type { Door } from './faulty-door.ts';
 import { GoogleError } from './google-error.ts';
-import { apiKeyOf, type Headers, type Route, routeOf } from './routes.ts';
+import { accessTokenOf, apiKeyOf, type Headers, type Route, routeOf } from './routes.ts';
+import { type SocketWire, socketWire } from './socket-wire.ts';
 
 /** Largest WebSocket message and HTTP body, in bytes; more is refused (1009 and 413). Ours. */
 const MAX_MESSAGE_BYTES = 16 * 1_048_576;
@@ -39,13 +40,15 @@ export interface ServerHandlers {
   openSocket(
     route: Extract<Route, { kind: 'live' }>,
     request: { readonly url: string; readonly headers: Headers },
-    wire: Wire,
+    wire: SocketWire,
   ): SocketEnd;
   /** Why a Live route is refused at the upgrade already; most are let in and closed. */
   refusalOf(
     route: Extract<Route, { kind: 'live' }>,
     request: { readonly url: string; readonly headers: Headers },
   ): GoogleError | undefined;
+  /** Lets go wrong what is to go wrong before a socket opens or a token is made. */
+  readonly door: Door;
   /** Something failed that should not have. */
   onError(error: unknown): void;
 }
@@ -127,17 +130,23 @@ function upgrade(
     refuse(socket, new GoogleError(404, 'Requested entity was not found.'));
     return;
   }
-  const refusal = handlers.refusalOf(route, { url, headers });
-  if (refusal) {
-    refuse(socket, refusal);
-    return;
-  }
-  sockets.handleUpgrade(request, socket, head, (webSocket) => {
-    const end = handlers.openSocket(route, { url, headers }, wireOf(webSocket, handlers.frames));
-    webSocket.on('message', (data) => end.receive(data.toString()));
-    webSocket.on('close', (code, reason) => end.gone(code, reason.toString()));
-    // A frame that breaks the WebSocket protocol: ws closes with the code that the RFC gives, and says so here.
-    webSocket.on('error', (error) => handlers.onError(error));
+  handlers.door.upgrade(accessTokenOf(url, headers), socket, () => {
+    const refusal = handlers.refusalOf(route, { url, headers });
+    if (refusal) {
+      refuse(socket, refusal);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const end = handlers.openSocket(
+        route,
+        { url, headers },
+        socketWire(webSocket, socket, handlers.frames),
+      );
+      webSocket.on('message', (data) => end.receive(data.toString()));
+      webSocket.on('close', (code, reason) => end.gone(code, reason.toString()));
+      // A frame that breaks the WebSocket protocol: ws closes with the code that the RFC gives, and says so here.
+      webSocket.on('error', (error) => handlers.onError(error));
+    });
   });
 }
 
@@ -147,14 +156,6 @@ function refuse(socket: Duplex, error: GoogleError): void {
   socket.end(
     `HTTP/1.1 ${error.statusCode} ${STATUS_CODES[error.statusCode]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
-}
-
-function wireOf(socket: WebSocket, frames: 'binary' | 'text'): Wire {
-  return {
-    send: (text) => socket.send(frames === 'binary' ? Buffer.from(text) : text),
-    close: (code, reason) => socket.close(code, reason),
-    cut: () => socket.terminate(),
-  };
 }
 
 async function answerHttp(
@@ -167,13 +168,23 @@ async function answerHttp(
     if (route?.kind === 'health' && request.method === 'GET')
       reply(response, 200, { name: 'livegate-emulator', status: 'ok' });
     else if (route?.kind === 'tokens' && request.method === 'POST')
-      reply(response, 200, handlers.mintToken(...(await tokenBody(request))));
+      await answerTokens(request, response, handlers);
     else if (route === undefined) throw new GoogleError(404, 'Requested entity was not found.');
     else throw new GoogleError(405, 'Method not allowed.');
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error;
     reply(response, error.statusCode, error.toJSON());
   }
+}
+
+async function answerTokens(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: ServerHandlers,
+): Promise<void> {
+  const mint = async () => handlers.mintToken(...(await tokenBody(request)));
+  const token = await handlers.door.tokenRequest(request, response, mint);
+  if (token) reply(response, 200, token);
 }
 
 async function tokenBody(request: IncomingMessage): Promise<readonly [body: unknown, key: string]> {

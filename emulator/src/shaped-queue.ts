@@ -59,6 +59,12 @@ export class ShapedQueue<Item> {
     return this.#waiting.length === 0;
   }
 
+  /** True where a thing put in at `nowMs` comes out at once. */
+  isClear(nowMs: number): boolean {
+    const isSlow = nowMs < (this.#shape?.untilMs ?? nowMs) || nowMs < (this.#hold?.untilMs ?? nowMs);
+    return this.isEmpty && !isSlow && nowMs >= this.#stalledUntilMs;
+  }
+
   /** When the next thing comes out; `undefined` where none will by itself. */
   get nextMs(): number | undefined {
     const [next] = this.#waiting;

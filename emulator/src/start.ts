@@ -9,6 +9,7 @@ import { CLOSINGS } from './closings.ts';
 import { Connection } from './connection.ts';
 import { credentialsOf, passOf } from './credentials.ts';
 import { EmulatorError } from './errors.ts';
+import { Faults } from './faults.ts';
 import { GoogleError } from './google-error.ts';
 import { Journal } from './journal.ts';
 import { type Listening, listen } from './listening.ts';
@@ -62,7 +63,9 @@ class Run {
   #sessionCount = 0;
   /** Fields without effect that the log has named. */
   readonly #warned = new Set<string>();
+  readonly #faults: Faults;
   readonly frames: 'binary' | 'text';
+  readonly door: ServerHandlers['door'];
 
   constructor(settings: EmulatorSettings, clock: MovableClock, newDetector: VoiceDetectorFactory) {
     this.#settings = settings;
@@ -73,6 +76,14 @@ class Run {
     this.#quota = new ProjectQuota(settings);
     this.#journal = new Journal(settings.journalLimit);
     this.frames = settings.frames;
+    this.#faults = new Faults({
+      settings,
+      journal: this.#journal,
+      tokens: () => this.#tokens,
+      resumption: () => this.#resumption,
+      lineage: (sessionId) => this.#lineage(sessionId),
+    });
+    this.door = this.#faults.door;
   }
 
   mintToken(body: unknown, key: string): { readonly name: string } {
@@ -82,7 +93,7 @@ class Run {
     return { name };
   }
 
-  readonly openSocket: ServerHandlers['openSocket'] = (route, { url, headers }, wire) => {
+  readonly openSocket: ServerHandlers['openSocket'] = (route, { url, headers }, socket) => {
     const { clock, answer, log, captureAudio } = this.#settings;
     const endpoint = endpointOf(route, headers);
     const id = `session-${++this.#sessionCount}`;
@@ -98,12 +109,14 @@ class Run {
       ...(captureAudio && { keepAudio: (samples) => this.#keepAudio(id, samples) }),
     });
     const tokenHash = typeof pass === 'string' ? undefined : pass.tokenHash;
+    const wire = this.#faults.wire({ sessionId: id, tokenHash }, socket);
     const connection = Connection.open({
       id,
       endpoint,
       tokenHash,
       session,
       wire,
+      faults: wire,
       clock,
       answer,
       journal: this.#journal,
@@ -111,7 +124,8 @@ class Run {
       warned: this.#warned,
     });
     this.#connections.set(id, connection);
-    return connection;
+    wire.open(connection);
+    return wire;
   };
 
   readonly refusalOf: ServerHandlers['refusalOf'] = (route, { url, headers }) => {
@@ -139,12 +153,26 @@ class Run {
       now: () => this.#clock.now(),
       advanceClock: (ms) => this.#advanceClock(ms),
       reset: () => this.#reset(),
+      fault: (rule) => this.#faults.add(rule),
+      clearFaults: () => this.#faults.clear(),
       waitFor: (read, timeoutMs = WAIT_MS) => this.#waitFor(read, timeoutMs),
       close: () => {
         closing ??= this.#close(server);
         return closing;
       },
     };
+  }
+
+  /** A connection and, before it, those that it goes on from. */
+  #lineage(sessionId: string): readonly string[] {
+    const ids = [sessionId];
+    for (let from = this.#resumedFrom(sessionId); from !== undefined; from = this.#resumedFrom(from))
+      ids.push(from);
+    return ids;
+  }
+
+  #resumedFrom(sessionId: string): string | undefined {
+    return this.#connections.get(sessionId)?.view.resumedFrom;
   }
 
   #keepAudio(id: string, samples: Int16Array): void {
@@ -183,6 +211,7 @@ class Run {
 
   async #reset(): Promise<void> {
     for (const connection of this.#connections.values()) connection.end();
+    this.#faults.clear();
     this.#connections.clear();
     this.#audio.clear();
     this.#tokens = new TokenStore(this.#settings, newSecret);
@@ -195,6 +224,7 @@ class Run {
 
   async #close(server: Listening): Promise<void> {
     for (const connection of this.#connections.values()) connection.end();
+    this.#faults.close();
     await server.close();
     this.#settings.log('info', 'closed');
   }
