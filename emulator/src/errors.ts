@@ -3,6 +3,7 @@
  * `google-error.ts`.
  * @module
  */
+import type { ControlErrorCode } from './control-errors.ts';
 
 /**
  * - `port-in-use`: another process holds the port; choose another, or 0 for a free one.
@@ -14,6 +15,9 @@
  * - `invalid-recording`: a file is no recording, or cannot be read or written; the message names it and the line.
  * - `invalid-scenario`: a scenario cannot be used; the message has a line for each problem, with its place.
  * - `speech-not-installed`: something is to be spoken and the optional package for it is missing; install it.
+ * - `unreachable`: no emulator answers at the URL; start it, or correct the URL.
+ * - `unexpected-answer`: what answers there is no emulator of this version; use the same version on both sides.
+ * - any other: what the control API refused, and why ({@link ControlErrorCode}).
  */
 export type EmulatorErrorCode =
   | 'port-in-use'
@@ -23,9 +27,11 @@ export type EmulatorErrorCode =
   | 'closed'
   | 'command-not-found'
   | 'invalid-recording'
-  | 'invalid-fault'
   | 'invalid-scenario'
-  | 'speech-not-installed';
+  | 'speech-not-installed'
+  | 'unreachable'
+  | 'unexpected-answer'
+  | ControlErrorCode;
 
 /** A failure of the emulator's own calls. */
 export class EmulatorError extends Error {

@@ -11,6 +11,9 @@ export type JournalEvent = JournalEntry extends infer Entry
     : never
   : never;
 
+/** Takes each new entry; `undefined` when all were forgotten. */
+export type JournalListener = (entry: JournalEntry | undefined) => void;
+
 /** Keys whose text is a secret. */
 const SECRETS: ReadonlySet<string> = new Set(['handle', 'newHandle']);
 
@@ -19,7 +22,7 @@ export class Journal {
   readonly #limit: number;
   #entries: JournalEntry[] = [];
   #seq = 0;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<JournalListener>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -28,9 +31,10 @@ export class Journal {
   /** Notes an event, scrubbed, and wakes who listens. */
   note(event: JournalEvent, atMs: number): void {
     const entry = ('message' in event ? { ...event, message: scrub(event.message) } : event) as JournalEvent;
-    this.#entries.push({ ...entry, atMs, seq: ++this.#seq } as JournalEntry);
+    const noted = { ...entry, atMs, seq: ++this.#seq } as JournalEntry;
+    this.#entries.push(noted);
     if (this.#entries.length > this.#limit * 1.25) this.#entries = this.#entries.slice(-this.#limit);
-    this.#wake();
+    this.#wake(noted);
   }
 
   /** The number of the newest entry there ever was; 0 before the first. */
@@ -41,7 +45,7 @@ export class Journal {
   /** Forgets every entry. Numbers go on, and listeners stay. */
   clear(): void {
     this.#entries = [];
-    this.#wake();
+    this.#wake(undefined);
   }
 
   /** What is kept; of one session where named. */
@@ -51,15 +55,15 @@ export class Journal {
   }
 
   /** Calls `listener` after every note and every clearing, until the function it gives is called. */
-  listen(listener: () => void): () => void {
+  listen(listener: JournalListener): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
   }
 
-  #wake(): void {
-    for (const listener of [...this.#listeners]) listener();
+  #wake(entry: JournalEntry | undefined): void {
+    for (const listener of [...this.#listeners]) listener(entry);
   }
 }
 

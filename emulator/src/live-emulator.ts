@@ -3,11 +3,25 @@
  * @module
  */
 import type { ClientMessage, LiveSetup, ServerMessage, UsageTotals } from '@livegate/protocol';
+import type { Answer } from './answer.ts';
+import type { AnswerScope, LaidAnswer } from './answer-book.ts';
 import type { Backend, Door, LiveMethod } from './endpoints.ts';
 import type { FaultRule } from './fault.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
 
 /** Where a session stands. `hearing`: the user speaks; `answering`: the model does; `calling`: tools run. */
-export type SessionState = 'connecting' | 'listening' | 'hearing' | 'answering' | 'calling' | 'closed';
+export type SessionState = (typeof SESSION_STATES)[number];
+/** Every {@link SessionState}. */
+export const SESSION_STATES = [
+  'connecting',
+  'listening',
+  'hearing',
+  'answering',
+  'calling',
+  'closed',
+] as const;
+/** Who can have closed a connection; `lost`: its socket went without a close frame. */
+export const CLOSERS = ['client', 'emulator', 'lost'] as const;
 
 /** One connection, as it is now. Holds no credential and no handle. */
 export interface LiveSessionView {
@@ -20,7 +34,7 @@ export interface LiveSessionView {
   readonly closeCode?: number;
   readonly closeReason?: string;
   /** Who closed. `lost`: the socket went without a close frame. */
-  readonly closedBy?: 'client' | 'emulator' | 'lost';
+  readonly closedBy?: (typeof CLOSERS)[number];
   readonly backend: Backend;
   readonly door: Door;
   readonly apiVersion: string;
@@ -65,7 +79,7 @@ export type JournalEntry = { readonly seq: number; readonly atMs: number; readon
       readonly kind: 'close';
       readonly code: number;
       readonly reason: string;
-      readonly by: 'client' | 'emulator' | 'lost';
+      readonly by: (typeof CLOSERS)[number];
     }
 );
 
@@ -78,6 +92,10 @@ export interface LiveEmulator {
   /** With TLS by a certificate made here: the file to trust, PEM. Gone after `close()` unless `tls.folder` keeps it. */
   readonly caFile?: string;
   readonly port: number;
+  /** The bearer that the control API wants. A secret: whoever has it can do here what this object can. */
+  readonly controlToken: string;
+  /** Address of the live page, with the control token in its fragment. */
+  readonly pageUrl: string;
   /** Every connection of this run, oldest first, closed ones included. */
   sessions(): readonly LiveSessionView[];
   /** What happened, oldest first; of one session where named. */
@@ -102,9 +120,26 @@ export interface LiveEmulator {
    */
   advanceClock(ms: number): Promise<void>;
   /**
-   * As if just started: every connection is closed (1001), and sessions, journal, audio, tokens, handles and the clock's
-   * offset are gone. Port, options and control token stay, and session ids and journal numbers go on counting. A clock
-   * that was given and is moved by hand stays where it is.
+   * Lays down what is answered from now on, in place of what was laid down for the same scope; `undefined` takes that
+   * back. Where several fit, a session's own goes first, then an instruction's, then everybody's. Each answer given
+   * counts as one of `times`, the one to a function's responses too.
+   */
+  answerWith(answer: Answer | undefined, scope?: AnswerScope): void;
+  /** The answers laid down and still to be given. */
+  answers(): readonly LaidAnswer[];
+  /** The options that may change while it runs, as they are. */
+  options(): RuntimeOptions;
+  /**
+   * Changes them, for what begins afterwards: a connection, a turn, a token, a handle. Throws {@link EmulatorError}
+   * `invalid-option` and changes none where one makes no sense.
+   */
+  setOptions(options: RuntimeOptions): void;
+  /** Calls `listener` with every entry of the journal, and with `undefined` after a reset, until the function it gives is called. */
+  listen(listener: (entry: JournalEntry | undefined) => void): () => void;
+  /**
+   * As if just started: every connection is closed (1001); sessions, journal, audio, tokens, handles, answers laid down
+   * and the clock's offset are gone; options are as they were at the start. Port and control token stay, session ids and
+   * journal numbers go on counting, and a given clock that is moved by hand stays where it is.
    */
   reset(): Promise<void>;
   /**

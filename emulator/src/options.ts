@@ -5,6 +5,7 @@
  */
 import type { AnswerHandler } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { CONTROL_TOKEN_FORM, isControlToken, isOrigin, newControlToken } from './control-access.ts';
 import { echoAnswer } from './echo-answer.ts';
 import { EmulatorError } from './errors.ts';
 import type { FaultRule } from './fault.ts';
@@ -112,6 +113,12 @@ export interface LiveEmulatorOptions {
   readonly captureAudio?: boolean;
   /** Entries the journal keeps; the oldest go first. Default 10,000. */
   readonly journalLimit?: number;
+  /** The bearer of the control API: 22 characters at least, unguessable. Default: 256 random bits. */
+  readonly controlToken?: string;
+  /** Let other machines use the control API, where they can reach the port. Default false. */
+  readonly controlRemote?: boolean;
+  /** Origins whose pages may use the control API, `https://app.example` each. Default: none but the emulator's own. */
+  readonly controlOrigins?: readonly string[];
   readonly clock?: Clock;
   /**
    * The location that Vertex AI's own address stands for where its host does not say. Default `any`: whichever the
@@ -194,9 +201,11 @@ const DEFAULTS = {
   tls: false,
   faults: [],
   seed: 1,
+  controlRemote: false,
+  controlOrigins: [],
   clock: systemClock,
   log: silentLog,
-} as const satisfies EmulatorSettings;
+} as const satisfies Omit<EmulatorSettings, 'controlToken'>;
 
 /** Least and most of each number; times in ms. */
 const BOUNDS = {
@@ -224,7 +233,7 @@ const BOUNDS = {
 /** Fills in the defaults. Throws {@link EmulatorError} `invalid-option` naming an option that makes no sense. */
 export function settingsOf(options: Omit<LiveEmulatorOptions, 'scenario'>): EmulatorSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: EmulatorSettings = { ...DEFAULTS, ...given };
+  const settings: EmulatorSettings = { ...DEFAULTS, controlToken: newControlToken(), ...given };
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
     const value = settings[name as keyof typeof BOUNDS];
     if (typeof value === 'number' && !(value >= least && value <= most))
@@ -239,6 +248,11 @@ export function settingsOf(options: Omit<LiveEmulatorOptions, 'scenario'>): Emul
       'invalid-option',
       'overLimitCloseCode must be 1006 or a close code that may be sent.',
     );
+  if (!isControlToken(settings.controlToken))
+    throw new EmulatorError('invalid-option', `controlToken must be ${CONTROL_TOKEN_FORM}.`);
+  const foreign = settings.controlOrigins.find((origin) => !isOrigin(origin));
+  if (foreign !== undefined)
+    throw new EmulatorError('invalid-option', 'controlOrigins must be origins such as https://app.example.');
   return settings;
 }
 

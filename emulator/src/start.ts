@@ -3,10 +3,13 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
+import type { AnswerHandler } from './answer.ts';
+import { AnswerBook } from './answer-book.ts';
 import { TokenStore } from './auth-tokens.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { CLOSINGS } from './closings.ts';
 import { Connection } from './connection.ts';
+import { PAGE_PATH } from './control-calls.ts';
 import { credentialsOf, passOf } from './credentials.ts';
 import { EmulatorError } from './errors.ts';
 import { Faults } from './faults.ts';
@@ -19,6 +22,7 @@ import { joinSamples } from './pcm.ts';
 import { ProjectQuota } from './project-quota.ts';
 import { ResumptionStore } from './resumption-store.ts';
 import { endpointOf } from './routes.ts';
+import { type RuntimeOptions, runtimeOptionsOf } from './runtime-options.ts';
 import { withScenario } from './scenario-option.ts';
 import type { ServerHandlers } from './server.ts';
 import { LiveSession } from './session.ts';
@@ -26,6 +30,7 @@ import { keyPass, secretHash } from './session-pass.ts';
 import { speakingAnswer } from './speech-answer.ts';
 import { readTokenRequest } from './token-request.ts';
 import { loadVoiceDetector, type VoiceDetectorFactory } from './voice-detector.ts';
+import { untilSeen } from './waiting.ts';
 
 /** How long `waitFor` waits where nothing else is said, in ms. */
 const WAIT_MS = 5_000;
@@ -37,21 +42,23 @@ const MAX_ADVANCE_MS = 366 * 24 * 3_600_000;
  * the port, `invalid-option` where an option makes no sense, `invalid-scenario` where the scenario does not.
  */
 export async function startLiveEmulator(options: LiveEmulatorOptions = {}): Promise<LiveEmulator> {
-  const given = voiced(settingsOf(await withScenario(options)));
+  const given = settingsOf(await withScenario(options));
   const clock = movableClock(given.clock);
   const settings = { ...given, clock };
   const run = new Run(settings, clock, await loadVoiceDetector());
   return run.emulator(await listen(settings, run));
 }
 
-/** What an answer says is spoken before a session sees it. */
-function voiced(settings: EmulatorSettings): EmulatorSettings {
-  return { ...settings, answer: speakingAnswer(settings.answer, settings.log) };
-}
-
 /** Everything of one run that is not a socket. */
 class Run {
+  /** What it was started with. */
+  readonly #given: EmulatorSettings;
+  /** What holds now: everybody reads this one object, and {@link #setOptions} changes it. */
   readonly #settings: EmulatorSettings;
+  readonly #answers: AnswerBook;
+  /** What an answer says is spoken before a session sees it. */
+  readonly #answer: AnswerHandler;
+  readonly #closing = new AbortController();
   readonly #newDetector: VoiceDetectorFactory;
   #quota: ProjectQuota;
   readonly #clock: MovableClock;
@@ -64,26 +71,31 @@ class Run {
   /** Fields without effect that the log has named. */
   readonly #warned = new Set<string>();
   readonly #faults: Faults;
-  readonly frames: 'binary' | 'text';
   readonly door: ServerHandlers['door'];
 
   constructor(settings: EmulatorSettings, clock: MovableClock, newDetector: VoiceDetectorFactory) {
-    this.#settings = settings;
+    this.#given = settings;
+    this.#settings = { ...settings };
+    this.#answers = new AnswerBook(settings.answer);
+    this.#answer = speakingAnswer(this.#answers.answer, settings.log);
     this.#clock = clock;
     this.#newDetector = newDetector;
-    this.#tokens = new TokenStore(settings, newSecret);
-    this.#resumption = new ResumptionStore(settings, newSecret);
-    this.#quota = new ProjectQuota(settings);
+    this.#tokens = new TokenStore(this.#settings, newSecret);
+    this.#resumption = new ResumptionStore(this.#settings, newSecret);
+    this.#quota = new ProjectQuota(this.#settings);
     this.#journal = new Journal(settings.journalLimit);
-    this.frames = settings.frames;
     this.#faults = new Faults({
-      settings,
+      settings: this.#settings,
       journal: this.#journal,
       tokens: () => this.#tokens,
       resumption: () => this.#resumption,
       lineage: (sessionId) => this.#lineage(sessionId),
     });
     this.door = this.#faults.door;
+  }
+
+  get frames(): 'binary' | 'text' {
+    return this.#settings.frames;
   }
 
   mintToken(body: unknown, key: string): { readonly name: string } {
@@ -94,7 +106,8 @@ class Run {
   }
 
   readonly openSocket: ServerHandlers['openSocket'] = (route, { url, headers }, socket) => {
-    const { clock, answer, log, captureAudio } = this.#settings;
+    const { clock, log, captureAudio } = this.#settings;
+    const answer = this.#answer;
     const endpoint = endpointOf(route, headers);
     const id = `session-${++this.#sessionCount}`;
     const pass = passOf(endpoint, credentialsOf(url, headers), (name) => this.#tokens.find(name));
@@ -144,6 +157,8 @@ class Run {
     let closing: Promise<void> | undefined;
     return {
       ...address,
+      controlToken: this.#settings.controlToken,
+      pageUrl: `${address.url}${PAGE_PATH}#token=${this.#settings.controlToken}`,
       sessions: () => [...this.#connections.values()].map(({ view }) => view),
       journal: (sessionId) => this.#journal.entries(sessionId),
       receivedAudio: (sessionId) => joinSamples(this.#audio.get(sessionId) ?? []),
@@ -155,7 +170,17 @@ class Run {
       reset: () => this.#reset(),
       fault: (rule) => this.#faults.add(rule),
       clearFaults: () => this.#faults.clear(),
-      waitFor: (read, timeoutMs = WAIT_MS) => this.#waitFor(read, timeoutMs),
+      answerWith: (answer, scope) => this.#answers.lay(answer, scope),
+      answers: () => this.#answers.laid,
+      options: () => runtimeOptionsOf(this.#settings),
+      setOptions: (options) => this.#setOptions(options),
+      listen: (listener) => this.#journal.listen(listener),
+      waitFor: (read, timeoutMs = WAIT_MS) =>
+        untilSeen(read, {
+          listen: (look) => this.#journal.listen(look),
+          timeoutMs,
+          signal: this.#closing.signal,
+        }),
       close: () => {
         closing ??= this.#close(server);
         return closing;
@@ -181,26 +206,10 @@ class Run {
     this.#audio.set(id, kept);
   }
 
-  #waitFor<T>(read: () => T | undefined | false, timeoutMs: number): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const look = (): void => {
-      try {
-        const value = read();
-        if (value !== undefined && value !== false) resolve(value);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const unlisten = this.#journal.listen(look);
-    const timer = setTimeout(
-      () => reject(new EmulatorError('timeout', `Nothing was seen within ${timeoutMs} ms.`)),
-      timeoutMs,
-    );
-    look();
-    return promise.finally(() => {
-      unlisten();
-      clearTimeout(timer);
-    });
+  #setOptions(options: RuntimeOptions): void {
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    settingsOf({ ...this.#settings, ...given });
+    Object.assign(this.#settings, given);
   }
 
   async #advanceClock(ms: number): Promise<void> {
@@ -214,6 +223,8 @@ class Run {
     this.#faults.clear();
     this.#connections.clear();
     this.#audio.clear();
+    this.#answers.clear();
+    Object.assign(this.#settings, this.#given);
     this.#tokens = new TokenStore(this.#settings, newSecret);
     this.#resumption = new ResumptionStore(this.#settings, newSecret);
     this.#quota = new ProjectQuota(this.#settings);
@@ -223,6 +234,7 @@ class Run {
   }
 
   async #close(server: Listening): Promise<void> {
+    this.#closing.abort();
     for (const connection of this.#connections.values()) connection.end();
     this.#faults.close();
     await server.close();

@@ -1,0 +1,89 @@
+/**
+ * What can be waited for from outside, and whether it is there: pure.
+ * @module
+ */
+import type { JournalEntry, LiveSessionView } from './live-emulator.ts';
+
+/** Which sessions. Every field that is given must fit; the counts are least ones. */
+export interface SessionFilter {
+  readonly id?: string;
+  readonly state?: LiveSessionView['state'];
+  readonly connected?: boolean;
+  /** Without `models/`. */
+  readonly model?: string;
+  readonly tokenHash?: string;
+  readonly resumedFrom?: string;
+  readonly closeCode?: number;
+  readonly turns?: number;
+  readonly interruptions?: number;
+  readonly audioSeconds?: number;
+  readonly videoFrames?: number;
+}
+
+/** Which entries of the journal. Every field that is given must fit. */
+export interface EntryFilter {
+  readonly sessionId?: string;
+  readonly kind?: JournalEntry['kind'];
+  /** Only entries with a greater `seq`. */
+  readonly since?: number;
+  /**
+   * A field that the message has, such as `serverContent.turnComplete`, or the entry, such as `code`. Through a list: in
+   * any of its items.
+   */
+  readonly has?: string;
+}
+
+/** What is waited for: sessions, an entry, or both at once. Without either: a session. */
+export interface LiveQuery {
+  readonly sessions?: SessionFilter;
+  /** How many such sessions there must be at least. Default 1. */
+  readonly count?: number;
+  readonly entry?: EntryFilter;
+}
+
+/** What was found: the sessions that fit, and the entries. A part that was not asked for is empty. */
+export interface LiveFinding {
+  readonly sessions: readonly LiveSessionView[];
+  readonly entries: readonly JournalEntry[];
+}
+
+const AT_LEAST = ['turns', 'interruptions', 'audioSeconds', 'videoFrames'] as const;
+const EQUAL = ['id', 'state', 'connected', 'model', 'tokenHash', 'resumedFrom', 'closeCode'] as const;
+
+/** What a query asks for, once all of it is there. */
+export function findingOf(
+  { sessions: wanted, count, entry }: LiveQuery,
+  { sessions, entries }: LiveFinding,
+): LiveFinding | undefined {
+  const isAboutSessions = wanted !== undefined || count !== undefined || entry === undefined;
+  const fitting = isAboutSessions ? sessions.filter((each) => fitsSession(each, wanted ?? {})) : [];
+  const noted = entry ? entries.filter((each) => fitsEntry(each, entry)) : [];
+  if (isAboutSessions && fitting.length < (count ?? 1)) return undefined;
+  if (entry && noted.length === 0) return undefined;
+  return { sessions: fitting, entries: noted };
+}
+
+/** True for a session that a filter lets through. */
+export function fitsSession(session: LiveSessionView, filter: SessionFilter): boolean {
+  return (
+    EQUAL.every((key) => filter[key] === undefined || filter[key] === session[key]) &&
+    AT_LEAST.every((key) => session[key] >= (filter[key] ?? 0))
+  );
+}
+
+/** True for an entry that a filter lets through. */
+export function fitsEntry(entry: JournalEntry, { sessionId, kind, since = 0, has }: EntryFilter): boolean {
+  if (sessionId !== undefined && sessionId !== entry.sessionId) return false;
+  if (kind !== undefined && kind !== entry.kind) return false;
+  if (entry.seq <= since) return false;
+  if (has === undefined) return true;
+  const path = has.split('.');
+  return hasPath(entry, path) || ('message' in entry && hasPath(entry.message, path));
+}
+
+function hasPath(value: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return value !== undefined;
+  if (Array.isArray(value)) return value.some((each) => hasPath(each, [key, ...rest]));
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
+  return hasPath((value as Readonly<Record<string, unknown>>)[key], rest);
+}

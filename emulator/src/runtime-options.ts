@@ -1,0 +1,64 @@
+/**
+ * The options that may change while the emulator runs.
+ * @module
+ */
+import { shapes } from '@livegate/protocol';
+import { either, oneOf } from './control-shapes.ts';
+import type { HandleScope, LiveEmulatorOptions } from './options.ts';
+
+const { flag, number, object } = shapes;
+
+/** Those options. What holds of a connection since it opened, or of a token since it was made, stays as it was. */
+export type RuntimeOptions = Pick<
+  LiveEmulatorOptions,
+  | 'frames'
+  | 'answerDelayMs'
+  | 'chunkMs'
+  | 'burstMs'
+  | 'paceFactor'
+  | 'turnCompleteDelay'
+  | 'handleLifeMs'
+  | 'startWindowBinds'
+  | 'socketsPerToken'
+  | 'expiryCloseCode'
+  | 'connectionLimitMs'
+  | 'goAwayNoticeMs'
+  | 'videoTokensPerFrame'
+  | 'strictModels'
+  | 'echoGuard'
+  | 'captureAudio'
+> & { readonly handleScope?: HandleScope };
+
+const fields: shapes.Fields<RuntimeOptions> = {
+  frames: oneOf(['binary', 'text']),
+  answerDelayMs: number,
+  chunkMs: number,
+  burstMs: number,
+  paceFactor: number,
+  turnCompleteDelay: either(oneOf(['playback']), number),
+  handleScope: oneOf(['project', 'token']),
+  handleLifeMs: number,
+  startWindowBinds: oneOf(['new-sessions', 'all-sessions']),
+  socketsPerToken: oneOf(['by-uses', 'unlimited']),
+  expiryCloseCode: number,
+  connectionLimitMs: number,
+  goAwayNoticeMs: number,
+  videoTokensPerFrame: number,
+  strictModels: flag,
+  echoGuard: flag,
+  captureAudio: flag,
+};
+
+/** Reads {@link RuntimeOptions}; bounds are the emulator's to check. */
+export const runtimeOptions = object<RuntimeOptions>(fields);
+
+/** Their names. */
+export const RUNTIME_OPTIONS = Object.keys(fields) as readonly (keyof RuntimeOptions)[];
+
+/** Picks them out of all options; a handle scope that is a function shows what it says now. */
+export function runtimeOptionsOf(options: LiveEmulatorOptions): RuntimeOptions {
+  const { handleScope } = options;
+  const scope = typeof handleScope === 'function' ? handleScope() : handleScope;
+  const picked = RUNTIME_OPTIONS.map((name) => [name, name === 'handleScope' ? scope : options[name]]);
+  return Object.fromEntries(picked.filter(([, value]) => value !== undefined)) as RuntimeOptions;
+}
