@@ -38,7 +38,7 @@ export const CONTROL_PATH = '/livegate/control';
 export const PAGE_PATH = '/livegate/';
 
 /** Longest wait, in ms of the machine's time. Ours. */
-export const LONGEST_WAIT_MS = 600_000;
+export const LONGEST_WAIT_MS = 240_000;
 
 type Nothing = Readonly<Record<string, never>>;
 const nothing = object<Nothing>({});
@@ -59,12 +59,13 @@ export interface ClockReading {
 }
 
 const clock = object<ClockReading>({ nowMs: number, offsetMs: number }, 'nowMs', 'offsetMs');
-const entryFilter = object<EntryFilter>({
+const entryFilterFields: shapes.Fields<EntryFilter> = {
   sessionId: text,
   kind: oneOf(ENTRY_KINDS),
   since: integer,
   has: text,
-});
+};
+const entryFilter = object<EntryFilter>(entryFilterFields);
 const sessionFilter = object<SessionFilter>({
   id: text,
   state: oneOf(SESSION_STATES),
@@ -185,6 +186,14 @@ export type LiveEvent =
   | { readonly reset: true }
   /** Who reads was too slow: entries after the last one were left out, and the line ends. Ask again with `since`. */
   | { readonly behind: true };
+
+/** Which events: entries that fit, of those in the past the newest `tail` at most. */
+export interface EventFilter extends EntryFilter {
+  readonly tail?: number;
+}
+
+/** Reads {@link EventFilter}. */
+export const eventFilter = object<EventFilter>({ ...entryFilterFields, tail: integerWithin(0, 1_000_000) });
 
 /** Reads a line of events. */
 export const eventShape: shapes.Shape<LiveEvent> = (value, path, unknownFields) =>

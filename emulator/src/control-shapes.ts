@@ -11,8 +11,9 @@ import {
   type UsageTotals,
 } from '@livegate/protocol';
 import type { Answer, AnswerStep, PcmAudio, ToolRequest } from './answer.ts';
+import { readFault } from './fault-reader.ts';
 import { CLOSERS, type JournalEntry, type LiveSessionView, SESSION_STATES } from './live-emulator.ts';
-import { readSamples } from './pcm.ts';
+import { readSamples, samplesToBase64 } from './pcm.ts';
 
 const { flag, integer, list, number, object, struct, text } = shapes;
 
@@ -62,6 +63,13 @@ export const serverMessage: shapes.Shape<ServerMessage> = (value, path, unknownF
   return read as ServerMessage;
 };
 
+/** The JSON of a message: samples as base64 of little-endian 16-bit PCM. */
+export function jsonOf(message: unknown): string {
+  return JSON.stringify(message, (_, value: unknown) =>
+    value instanceof Int16Array ? samplesToBase64(value) : value,
+  );
+}
+
 /** Samples as base64 of little-endian 16-bit PCM. */
 const samples: shapes.Shape<Int16Array> = (value, path, unknownFields) => {
   const read = readSamples(decodeBase64(shapes.bytes(value, path, unknownFields)));
@@ -83,7 +91,7 @@ const stepShapes: { readonly [K in StepKey]: shapes.Shape<StepValue<K>> } = {
   say: text,
   toolCall: either(toolRequest, list(toolRequest)),
   delayMs: numberWithin(0, 600_000),
-  fault: struct as unknown as shapes.Shape<StepValue<'fault'>>,
+  fault: readFault,
 };
 
 /** One step: an object with exactly one key. */

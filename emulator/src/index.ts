@@ -15,7 +15,11 @@ export type {
   TurnCause,
   UserTurn,
 } from './answer.ts';
+export type { AnswerScope, LaidAnswer } from './answer-book.ts';
 export { type CancelTimer, type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export type { EventFilter, LiveEvent } from './control-calls.ts';
+export type { ControlErrorCode } from './control-errors.ts';
+export type { EntryFilter, LiveFinding, LiveQuery, SessionFilter } from './control-query.ts';
 export { echoAnswer } from './echo-answer.ts';
 export { EmulatorError, type EmulatorErrorCode } from './errors.ts';
 export type {
@@ -31,8 +35,14 @@ export type {
   UpgradeFault,
 } from './fault.ts';
 export type { JournalEntry, LiveEmulator, LiveSessionView, SessionState } from './live-emulator.ts';
+export {
+  connectLiveEmulator,
+  type LiveEmulatorAddress,
+  type LiveEmulatorClient,
+} from './live-emulator-client.ts';
 export { LOG_LEVELS, type LogLevel, type LogSink, logTo } from './log.ts';
 export type { HandleScope, LiveEmulatorOptions } from './options.ts';
+export type { RuntimeOptions } from './runtime-options.ts';
 export {
   defineScenario,
   type NumberMatch,

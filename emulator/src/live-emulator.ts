@@ -113,6 +113,10 @@ export interface LiveEmulator {
   inject(sessionId: string, message: ServerMessage): boolean;
   /** The emulator's time, epoch ms: the clock it was started with, plus what {@link advanceClock} added. */
   now(): number;
+  /** What {@link advanceClock} added so far, in ms; 0 where it moves a clock that was given. */
+  clockOffset(): number;
+  /** `seq` of the newest journal entry of the run; 0 before the first. */
+  lastSeq(): number;
   /**
    * Moves the emulator's time `ms` on. What falls due on the way happens at once, in order, each at its own instant:
    * limits, goAway, expiry of tokens and handles, answers under way. Speech is cut by its samples and is not hurried.

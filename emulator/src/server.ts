@@ -31,8 +31,13 @@ export interface SocketEnd {
   gone(code: number, reason: string): void;
 }
 
+/** Answers a request that is its own, and says whether it was. */
+export type RequestTaker = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** Decides what is answered. */
 export interface ServerHandlers {
+  /** The control API and its page. */
+  readonly answerControl?: RequestTaker;
   readonly frames: 'binary' | 'text';
   /** Makes a token for the body of a request and its API key; throws {@link GoogleError}. */
   mintToken(body: unknown, key: string): { readonly name: string };
@@ -72,6 +77,7 @@ export interface ServerAddress {
 export async function startServer(address: ServerAddress, handlers: ServerHandlers): Promise<RunningServer> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    if (handlers.answerControl?.(request, response)) return;
     answerHttp(request, response, handlers).catch((error: unknown) => {
       handlers.onError(error);
       response.destroy();

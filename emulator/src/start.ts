@@ -10,6 +10,7 @@ import { type MovableClock, movableClock } from './clock.ts';
 import { CLOSINGS } from './closings.ts';
 import { Connection } from './connection.ts';
 import { PAGE_PATH } from './control-calls.ts';
+import { ControlServer } from './control-server.ts';
 import { credentialsOf, passOf } from './credentials.ts';
 import { EmulatorError } from './errors.ts';
 import { Faults } from './faults.ts';
@@ -24,7 +25,7 @@ import { ResumptionStore } from './resumption-store.ts';
 import { endpointOf } from './routes.ts';
 import { type RuntimeOptions, runtimeOptionsOf } from './runtime-options.ts';
 import { withScenario } from './scenario-option.ts';
-import type { ServerHandlers } from './server.ts';
+import type { RequestTaker, ServerHandlers } from './server.ts';
 import { LiveSession } from './session.ts';
 import { keyPass, secretHash } from './session-pass.ts';
 import { speakingAnswer } from './speech-answer.ts';
@@ -72,6 +73,7 @@ class Run {
   readonly #warned = new Set<string>();
   readonly #faults: Faults;
   readonly door: ServerHandlers['door'];
+  #control: ControlServer | undefined;
 
   constructor(settings: EmulatorSettings, clock: MovableClock, newDetector: VoiceDetectorFactory) {
     this.#given = settings;
@@ -148,6 +150,9 @@ class Run {
     return isRefused ? new GoogleError(401, CLOSINGS[pass].reason) : undefined;
   };
 
+  readonly answerControl: RequestTaker = (request, response) =>
+    this.#control?.take(request, response) ?? false;
+
   onError(error: unknown): void {
     this.#settings.log('warn', `socket: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -155,7 +160,7 @@ class Run {
   emulator(server: Listening): LiveEmulator {
     const { close: _, ...address } = server;
     let closing: Promise<void> | undefined;
-    return {
+    const emulator: LiveEmulator = {
       ...address,
       controlToken: this.#settings.controlToken,
       pageUrl: `${address.url}${PAGE_PATH}#token=${this.#settings.controlToken}`,
@@ -166,6 +171,8 @@ class Run {
       drop: (sessionId, code, reason) => this.#connections.get(sessionId)?.drop(code, reason) ?? false,
       inject: (sessionId, message) => this.#connections.get(sessionId)?.inject(message) ?? false,
       now: () => this.#clock.now(),
+      clockOffset: () => this.#clock.offsetMs,
+      lastSeq: () => this.#journal.lastSeq,
       advanceClock: (ms) => this.#advanceClock(ms),
       reset: () => this.#reset(),
       fault: (rule) => this.#faults.add(rule),
@@ -186,6 +193,8 @@ class Run {
         return closing;
       },
     };
+    this.#control = new ControlServer({ emulator, rules: this.#given, log: this.#given.log });
+    return emulator;
   }
 
   /** A connection and, before it, those that it goes on from. */

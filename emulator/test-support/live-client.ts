@@ -128,3 +128,11 @@ export function audioBytesOf(messages: readonly ServerMessage[]): number {
     .flatMap(({ serverContent }) => serverContent?.modelTurn?.parts ?? [])
     .reduce((sum, { inlineData }) => sum + Buffer.from(inlineData?.data ?? '', 'base64').length, 0);
 }
+
+/** Reads up to the first message that holds that field, of its own or of its `serverContent`, and gives it. */
+export async function messageWith(client: LiveClient, field: string): Promise<ServerMessage> {
+  const read = await client.until(
+    (message) => field in message || (message.serverContent && field in message.serverContent),
+  );
+  return read.at(-1) ?? {};
+}
