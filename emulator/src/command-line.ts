@@ -126,15 +126,16 @@ const COMMANDS = {
     call: 'start [options]',
     summary: 'runs the emulator until it is interrupted',
     options: EMULATOR,
-    more: `It prints its URL first. Point a client at it with GEMINI_LIVE_EMULATOR_HOST=127.0.0.1:<port>, or with the base URL
-http://127.0.0.1:<port>.`,
+    more: `It prints its URL first, then that of its live page. Point a client at it with
+GEMINI_LIVE_EMULATOR_HOST=127.0.0.1:<port>, or with the base URL http://127.0.0.1:<port>. The control API wants the
+controlToken that --json prints: another for each run, or the one in LIVEGATE_CONTROL_TOKEN.`,
   },
   exec: {
     call: 'exec [options] -- <command> [arguments]',
     summary: 'runs the emulator while a command runs, and ends as that ends',
     options: EXEC,
-    more: `The command finds the emulator in its environment: GEMINI_LIVE_EMULATOR_HOST, LIVEGATE_EMULATOR_URL, and what Google's
-SDKs read, GOOGLE_GEMINI_BASE_URL and GOOGLE_VERTEX_BASE_URL; GEMINI_API_KEY is set where it is not.
+    more: `The command finds the emulator in its environment: GEMINI_LIVE_EMULATOR_HOST, LIVEGATE_EMULATOR_URL with
+LIVEGATE_CONTROL_TOKEN (what connectLiveEmulator() reads), and what Google's SDKs read, GOOGLE_GEMINI_BASE_URL and GOOGLE_VERTEX_BASE_URL; GEMINI_API_KEY is set where it is not.
 
   livegate-emulator exec -- firebase emulators:exec 'npm test'
   firebase emulators:exec 'livegate-emulator exec -- npm test'`,

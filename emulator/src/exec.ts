@@ -18,13 +18,14 @@ export interface Beside {
 
 /** What a command needs to find the emulator: ours, and what Google's SDKs read. */
 export function environmentOf(
-  { url, host }: Pick<LiveEmulator, 'url' | 'host'>,
+  { url, host, controlToken }: Pick<LiveEmulator, 'url' | 'host' | 'controlToken'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
   return {
     ...env,
     GEMINI_LIVE_EMULATOR_HOST: host,
     LIVEGATE_EMULATOR_URL: url,
+    LIVEGATE_CONTROL_TOKEN: controlToken,
     GOOGLE_GEMINI_BASE_URL: url,
     GOOGLE_VERTEX_BASE_URL: url,
     GEMINI_API_KEY: env.GEMINI_API_KEY || 'livegate-emulator',
@@ -36,7 +37,7 @@ export function environmentOf(
  * Rejects with {@link EmulatorError} `command-not-found` where there is no such program.
  */
 export async function runBeside(
-  emulator: Pick<LiveEmulator, 'url' | 'host'>,
+  emulator: Pick<LiveEmulator, 'url' | 'host' | 'controlToken'>,
   { run: [program, ...args], env, untilInterrupted }: Beside,
 ): Promise<number> {
   const child = spawn(program, args, {

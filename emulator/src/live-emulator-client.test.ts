@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LiveClient, messageWith } from '../test-support/live-client.ts';
 import { speech } from '../test-support/speech.ts';
 import type { LiveEvent } from './control-calls.ts';
@@ -37,6 +37,15 @@ describe('connectLiveEmulator', () => {
     });
     await emulator.close();
     await expect(connectLiveEmulator({ url, controlToken })).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  it('finds the emulator it was run beside in its environment', async () => {
+    const { emulator } = await start();
+    vi.stubEnv('LIVEGATE_EMULATOR_URL', emulator.url);
+    await expect(connectLiveEmulator()).rejects.toMatchObject({ code: 'invalid-option' });
+    vi.stubEnv('LIVEGATE_CONTROL_TOKEN', emulator.controlToken);
+    expect((await connectLiveEmulator()).url).toBe(emulator.url);
+    vi.unstubAllEnvs();
   });
 
   it('takes nothing for an emulator that is none', async () => {

@@ -3,6 +3,7 @@
  * @module
  */
 import { ProtocolError, shapes } from '@livegate/protocol';
+import { isControlToken } from './control-access.ts';
 import {
   CONTROL_CALLS,
   CONTROL_PATH,
@@ -23,10 +24,10 @@ import { readWav } from './speech-wav.ts';
 
 /** Where an emulator runs, and what it wants to be told. */
 export interface LiveEmulatorAddress {
-  /** Its `url`, such as `http://127.0.0.1:9910`. */
-  readonly url: string;
-  /** Its `controlToken`. */
-  readonly controlToken: string;
+  /** Its `url`, such as `http://127.0.0.1:9910`. Default: `LIVEGATE_EMULATOR_URL` of the environment, as `exec` sets it. */
+  readonly url?: string;
+  /** Its `controlToken`. Default: `LIVEGATE_CONTROL_TOKEN` of the environment. */
+  readonly controlToken?: string;
 }
 
 type Alike =
@@ -77,9 +78,9 @@ const WAIT_MS = 5_000;
 
 /**
  * Takes hold of a running emulator. Rejects with {@link EmulatorError} `unreachable` where none answers, `unauthorized`
- * where the token is not its own.
+ * where the token is not its own, `invalid-option` where address or token are missing.
  */
-export async function connectLiveEmulator(address: LiveEmulatorAddress): Promise<LiveEmulatorClient> {
+export async function connectLiveEmulator(address: LiveEmulatorAddress = {}): Promise<LiveEmulatorClient> {
   const line = new ControlLine(address);
   await line.call('info', {});
   return clientOf(line);
@@ -178,9 +179,14 @@ class ControlLine {
   readonly url: URL;
   readonly #controlToken: string;
 
-  constructor({ url, controlToken }: LiveEmulatorAddress) {
+  constructor({
+    url = process.env.LIVEGATE_EMULATOR_URL ?? '',
+    controlToken = process.env.LIVEGATE_CONTROL_TOKEN ?? '',
+  }: LiveEmulatorAddress) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
       throw new EmulatorError('invalid-option', 'url must be the emulator’s, such as http://127.0.0.1:9910.');
+    if (!isControlToken(controlToken))
+      throw new EmulatorError('invalid-option', 'controlToken must be the one that the emulator has.');
     this.url = new URL(url);
     this.#controlToken = controlToken;
   }

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from './main.ts';
 
-const run = async (args: readonly string[], untilInterrupted: Promise<void> = Promise.resolve()) => {
+const run = async (
+  args: readonly string[],
+  untilInterrupted: Promise<void> = Promise.resolve(),
+  env: Readonly<Record<string, string>> = {},
+) => {
   const out: string[] = [];
   const err: string[] = [];
   const code = await main(args, {
     out: (text) => out.push(text),
     err: (text) => err.push(text),
-    env: {},
+    env,
     untilInterrupted,
   });
   return { code, out: out.join(''), err: err.join('') };
@@ -19,8 +23,19 @@ const run = async (args: readonly string[], untilInterrupted: Promise<void> = Pr
 describe('livegate-emulator', () => {
   it('prints where it listens, first, and ends when interrupted', async () => {
     const { code, out } = await run(['start', '--port', '0']);
-    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(out).toMatch(/^(http:\/\/127\.0\.0\.1:\d+)\nLive page: \1\/livegate\/#token=[\w-]{43}\n$/);
     expect(code).toBe(0);
+  });
+
+  it('prints the control token of the run in its line of JSON, or takes the one in the environment', async () => {
+    const token = async (env: Record<string, string>) => {
+      const { out } = await run(['start', '--port', '0', '--json'], undefined, env);
+      const { url, controlToken, pageUrl } = JSON.parse(out);
+      expect(pageUrl).toBe(`${url}/livegate/#token=${controlToken}`);
+      return controlToken;
+    };
+    expect(await token({})).toMatch(/^[\w-]{43}$/);
+    expect(await token({ LIVEGATE_CONTROL_TOKEN: 'a'.repeat(30) })).toBe('a'.repeat(30));
   });
 
   it('prints one line of JSON where asked', async () => {

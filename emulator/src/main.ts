@@ -79,10 +79,18 @@ async function run(
     return 0;
   }
   const { startLiveEmulator } = await import('./start.ts');
-  const emulator = await startLiveEmulator({ port, frames, log, ...call.options });
+  const controlToken = env.LIVEGATE_CONTROL_TOKEN || undefined;
+  const emulator = await startLiveEmulator({
+    port,
+    frames,
+    log,
+    ...(controlToken && { controlToken }),
+    ...call.options,
+  });
   try {
     if (call.command === 'start') {
       announce(emulator);
+      if (!json) out(`Live page: ${emulator.pageUrl}\n`);
       await untilInterrupted;
       return 0;
     }
@@ -96,9 +104,14 @@ async function run(
 interface Announced extends Pick<Listening, 'port'> {
   readonly url: string;
   readonly host: string;
+  readonly controlToken?: string;
+  readonly pageUrl?: string;
 }
 
 /** What is printed first: the URL, or one line of JSON. */
-function announcement({ url, host, port }: Announced, { json }: { readonly json: boolean }): string {
-  return json ? `${JSON.stringify({ url, host, port })}\n` : `${url}\n`;
+function announcement(
+  { url, host, port, controlToken, pageUrl }: Announced,
+  { json }: { readonly json: boolean },
+): string {
+  return json ? `${JSON.stringify({ url, host, port, controlToken, pageUrl })}\n` : `${url}\n`;
 }
