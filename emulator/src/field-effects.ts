@@ -12,6 +12,7 @@ const input = testsOf('user-input');
 const calls = testsOf('tool-calls');
 const resumption = testsOf('resumption-store');
 const detector = testsOf('activity-detector');
+const language = testsOf('transcript-language');
 
 const noModel = 'answers are not sampled';
 const noRecogniser = 'nobody recognises speech here';
@@ -28,7 +29,10 @@ const generationConfig = under('setup.generationConfig.', {
   },
   'speechConfig.voiceConfig.replicatedVoiceConfig': { without: 'no voice is copied' },
   'speechConfig.voiceConfig.voice': { without: 'no voice is copied' },
-  'speechConfig.languageCode': { without: 'text is spoken in tones' },
+  'speechConfig.languageCode': {
+    effect: 'the language that transcripts of the answer name',
+    test: language('of what is said is that of the voice'),
+  },
   'speechConfig.multiSpeakerVoiceConfig': { without: 'one voice speaks' },
   temperature: { without: noModel, checked: '0 to 2', test: rules('a temperature above 2') },
   topP: { without: noModel, checked: '0 to 1', test: fields('refuses numbers out of bounds') },
@@ -63,7 +67,10 @@ const generationConfig = under('setup.generationConfig.', {
     checked: 'a model with affective dialog',
     test: rules('affective dialog'),
   },
-  translationConfig: { without: 'nothing is translated' },
+  translationConfig: {
+    effect: '`targetLanguageCode` is the language that transcripts of the answer name; nothing is translated',
+    test: language('of what is said is the one that is translated to'),
+  },
 });
 
 const realtimeInputConfig = under('setup.realtimeInputConfig.', {
@@ -99,7 +106,10 @@ const realtimeInputConfig = under('setup.realtimeInputConfig.', {
 });
 
 const transcription = {
-  languageCodes: { without: noRecogniser },
+  languageCodes: {
+    effect: 'one alone is the language that the transcripts name',
+    test: language('is the one that its transcription is asked for in, where that is one'),
+  },
   customVocabulary: { without: noRecogniser },
   wordTimestamp: { without: 'transcripts carry no times' },
   diarization: { without: noRecogniser },

@@ -8,6 +8,7 @@ const session = testsOf('session');
 const calls = testsOf('tool-calls');
 const meter = testsOf('usage-meter');
 const resumption = testsOf('resumption-store');
+const language = testsOf('transcript-language');
 const order = session('sends a turn in the documented order');
 
 const notMade = { never: 'no handler makes one' } as const;
@@ -87,7 +88,10 @@ const serverContent = under('serverContent.', {
     test: noted,
   },
   'inputTranscription.finished': rarelySent,
-  'inputTranscription.languageCode': noRecogniser,
+  'inputTranscription.languageCode': {
+    when: 'the setup names one language for it',
+    test: language('is the one that its transcription is asked for in, where that is one'),
+  },
   ...under('inputTranscription.', unmarked),
   ...under('interimInputTranscription.', neverInParts),
   'outputTranscription.text': {
@@ -95,7 +99,10 @@ const serverContent = under('serverContent.', {
     test: session('speaks text on an audio model, one tone for each word, each after its transcript'),
   },
   'outputTranscription.finished': rarelySent,
-  'outputTranscription.languageCode': notMade,
+  'outputTranscription.languageCode': {
+    when: 'the setup names the language of the voice, or the one to translate to',
+    test: language('of what is said is that of the voice'),
+  },
   ...under('outputTranscription.', unmarked),
   speechState: { never: 'deprecated by the service; its form is not published' },
   groundingMetadata: notMade,

@@ -28,6 +28,7 @@ import type { ReleasePlace, SessionPass } from './session-pass.ts';
 import { effectiveSetup } from './setup-lock.ts';
 import { type AcceptedSetup, judgeSetup } from './setup-rules.ts';
 import { Talk } from './talk.ts';
+import { withLanguage } from './transcript-language.ts';
 import { unusedFieldsOf } from './unused-fields.ts';
 import type { VoiceDetectorFactory } from './voice-detector.ts';
 import { wireForm } from './wire-form.ts';
@@ -329,7 +330,9 @@ export class LiveSession {
     const { id, backend, settings } = this.#around;
     const choices = { backend, sessionId: id, sessionIds: settings.sessionIds };
     this.#effects.push(
-      effect.kind === 'send' ? { ...effect, message: wireForm(effect.message, choices) } : effect,
+      effect.kind === 'send'
+        ? { ...effect, message: wireForm(withLanguage(effect.message, this.#talk?.setup), choices) }
+        : effect,
     );
     if (effect.kind === 'close') this.#end();
   }

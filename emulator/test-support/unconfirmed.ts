@@ -62,16 +62,6 @@ export interface OpenPoint {
 /** Everything else that is open. */
 export const OPEN_POINTS: readonly OpenPoint[] = [
   {
-    what: 'Whether `setupComplete` names its session on the Developer API',
-    here: 'It does not.',
-    source: 'seen in Vertex AI’s documents; the public proto has none',
-  },
-  {
-    what: 'Whether Vertex AI takes `realtimeInput.text`',
-    here: 'It is taken.',
-    source: 'client_server_messages.md of vertex-ai-samples says no; the SDKs send it',
-  },
-  {
     what: 'Whether `auth_tokens` and the Constrained method are served under v1beta',
     here: 'Both versions are served alike.',
     source:
@@ -141,6 +131,11 @@ export const OPEN_POINTS: readonly OpenPoint[] = [
     what: 'Which fields only v1alpha knows',
     here: 'None: both versions take all.',
     source: 'affective dialog was documented so (hermes-webui-extensions#68)',
+  },
+  {
+    what: 'When a transcript names its language',
+    here: 'Where the setup names exactly one.',
+    source: 'the field is in the SDKs; no page says when it is set',
   },
   {
     what: 'Names of the voices beyond the thirty',
