@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { LIVE_MODELS, type LiveModel, SHUTDOWN_SOURCES } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MODELS_PAGE, modelsPage } from '../test-support/docs-pages.ts';
 import { LiveClient } from '../test-support/live-client.ts';
 import { type ManualClock, manualClock } from './clock.ts';
 import type { LiveEmulator } from './live-emulator.ts';
@@ -24,6 +26,13 @@ const warningsOf = (running: LiveEmulator): readonly string[] =>
 const setup = (model: string) => ({ setup: { model: `models/${model}` } });
 
 afterEach(() => emulator?.close());
+
+describe('docs/models.md', () => {
+  it('has every model; `node emulator/test-support/write-docs.ts` writes it anew', () => {
+    expect(readFileSync(MODELS_PAGE, 'utf8') === modelsPage()).toBe(true);
+    for (const [id] of models) expect(modelsPage()).toContain(`| \`${id}\` |`);
+  });
+});
 
 describe('the models on a socket', () => {
   it('has dates to look at', () => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { LIVE_MODELS, type LiveModel, SHUTDOWN_SOURCES, type ShutdownSource } from '@livegate/protocol';
 import { CLOSINGS, type Closing } from '../src/closings.ts';
 import { FIELD_EFFECTS } from '../src/field-effects.ts';
 import type { ClientField, ServerField, TestReference } from '../src/field-paths.ts';
@@ -10,6 +11,7 @@ const pathOf = (name: string): string => fileURLToPath(new URL(`../docs/${name}`
 /** Where the pages stand that are written from tables. */
 export const FIELDS_PAGE: string = pathOf('fields.md');
 
+export const MODELS_PAGE: string = pathOf('models.md');
 export const UNCONFIRMED_PAGE: string = pathOf('unconfirmed.md');
 
 /** A table in Markdown. Bars in cells are escaped. */
@@ -97,5 +99,37 @@ ${table(
   ['not known', 'the emulator', 'source'],
   OPEN_POINTS.map(({ what, here, source }) => [what, here, source]),
 )}
+`;
+}
+
+/** The text of `models.md`. */
+export function modelsPage(): string {
+  const sources: Readonly<Record<string, ShutdownSource>> = SHUTDOWN_SOURCES;
+  const rows = Object.entries<LiveModel>(LIVE_MODELS).map(([id, model]) => [
+    `\`${id}\``,
+    model.backends.map((each) => (each === 'google-ai' ? 'Developer API' : 'Vertex AI')).join(', '),
+    model.modalities.join(' or '),
+    model.thinking,
+    model.proactive,
+    model.affective ? 'yes' : 'no',
+    model.functions,
+    `${model.window.input.toLocaleString('en')} / ${model.window.output.toLocaleString('en')}`,
+    model.shutdown === undefined ? '' : `${model.shutdown} (${sources[id]?.kind ?? ''})`,
+    model.successor === undefined ? '' : `\`${model.successor}\``,
+  ]);
+  const read = Object.entries(sources).map(([id, { kind, source }]) => [`\`${id}\``, kind, source]);
+  return `# Models
+
+Written by \`node emulator/test-support/write-docs.ts\` from the one table of models, \`protocol/src/models.ts\`, which the
+functions and the web module read too. A setup that a model does not take closes with 1007. A model past its shutdown date
+answers, with a warning in log and journal that names the current one; under \`strictModels\` it is refused as the service
+does in the end. A model that is not here is always refused, with 1008.
+
+${table(['model', 'served by', 'answers in', 'thinkingConfig', 'proactive audio', 'affective dialog', 'functions', 'window in / out', 'shutdown', 'now'], rows)}
+
+Functions: what a declaration without \`behavior\` means; \`blocking-only\` knows no other. Shutdown dates are UTC, and none
+was read from the service itself:
+
+${table(['model', 'its date is', 'read where'], read)}
 `;
 }

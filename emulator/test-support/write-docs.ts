@@ -3,8 +3,17 @@
  * @module
  */
 import { writeFileSync } from 'node:fs';
-import { FIELDS_PAGE, fieldsPage, UNCONFIRMED_PAGE, unconfirmedPage } from './docs-pages.ts';
+import {
+  FIELDS_PAGE,
+  fieldsPage,
+  MODELS_PAGE,
+  modelsPage,
+  UNCONFIRMED_PAGE,
+  unconfirmedPage,
+} from './docs-pages.ts';
 
-writeFileSync(FIELDS_PAGE, fieldsPage());
-writeFileSync(UNCONFIRMED_PAGE, unconfirmedPage());
-console.log(`written: ${FIELDS_PAGE}, ${UNCONFIRMED_PAGE}`);
+const pages = { [FIELDS_PAGE]: fieldsPage, [MODELS_PAGE]: modelsPage, [UNCONFIRMED_PAGE]: unconfirmedPage };
+for (const [path, write] of Object.entries(pages)) {
+  writeFileSync(path, write());
+  console.log(`written: ${path}`);
+}

@@ -13,6 +13,8 @@ const PAGES = [
   'functions/README.md',
   'web/README.md',
   'emulator/README.md',
+  'emulator/docs/conformance.md',
+  'emulator/docs/fields.md',
 ];
 
 /** Targets of a page's links and pictures that stand in this repository. */
