@@ -151,6 +151,22 @@ const askGenAI = async (options: GoogleGenAIOptions): Promise<readonly LiveServe
 };
 
 describe('@google/genai', () => {
+  it('talks to the Developer API here in the version that it dials by itself, unless told that there is none', async () => {
+    const options = ({ url }: LiveEmulator) => ({ apiKey: 'any', httpOptions: { baseUrl: url } });
+    const emulator = await start();
+    expect((await askGenAI(options(emulator))).length).toBeGreaterThan(2);
+    expect(emulator.sessions()).toMatchObject([{ backend: 'google-ai', apiVersion: 'v1', turns: 1 }]);
+    expect((await new GoogleGenAI(options(emulator)).authTokens.create({})).name).toMatch(/^auth_tokens\//);
+    const without = await start({ v1Endpoints: 'not-found' });
+    await expect(askGenAI(options(without))).rejects.toThrow(/404/);
+    await expect(new GoogleGenAI(options(without)).authTokens.create({})).rejects.toMatchObject({
+      status: 404,
+    });
+    const beta = { ...options(without), apiVersion: 'v1beta' };
+    expect((await askGenAI(beta)).length).toBeGreaterThan(2);
+    expect((await new GoogleGenAI(beta).authTokens.create({})).name).toMatch(/^auth_tokens\//);
+  });
+
   const authClient = { getRequestHeaders: async () => new Headers(BEARER) } as never;
   it.each([
     [

@@ -133,6 +133,11 @@ export interface LiveEmulatorOptions {
   readonly vertexRealtimeText?: 'taken' | 'refused';
   /** How Vertex AI refuses a caller without credentials: by a close frame, or 401 at the upgrade. Unconfirmed. Default `close`. */
   readonly vertexUnauthenticated?: 'close' | 'http-401';
+  /**
+   * Whether the Developer API serves Live and `auth_tokens` under v1, which SDKs of major version 3 dial unless told.
+   * Unconfirmed: pages and reports show v1alpha and v1beta. Default `served`.
+   */
+  readonly v1Endpoints?: 'served' | 'not-found';
   /** Where `setupComplete` names its session. Unconfirmed on the Developer API. Default `vertex-ai`. */
   readonly sessionIds?: SessionIds;
   /**
@@ -196,6 +201,7 @@ const DEFAULTS = {
   globalModels: 'gemini-3',
   vertexRealtimeText: 'taken',
   vertexUnauthenticated: 'close',
+  v1Endpoints: 'served',
   sessionIds: 'vertex-ai',
   host: LOOPBACK,
   tls: false,

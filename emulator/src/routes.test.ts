@@ -5,8 +5,8 @@ const service = (version: string, method: string): string =>
   `/ws/google.ai.generativelanguage.${version}.GenerativeService.${method}`;
 
 describe('routeOf', () => {
-  it('finds both methods in both versions', () => {
-    for (const apiVersion of ['v1alpha', 'v1beta']) {
+  it('finds both methods in every version', () => {
+    for (const apiVersion of ['v1', 'v1alpha', 'v1beta']) {
       for (const method of ['BidiGenerateContent', 'BidiGenerateContentConstrained']) {
         expect(routeOf(service(apiVersion, method))).toEqual({
           kind: 'live',
@@ -55,7 +55,7 @@ describe('routeOf', () => {
 
   it('finds nothing elsewhere', () => {
     for (const path of [
-      service('v1', 'BidiGenerateContent'),
+      service('v2', 'BidiGenerateContent'),
       service('v1beta', 'bidiGenerateContent'),
       service('v1beta', 'BidiGenerateContent/locations/us'),
       `/prefix${service('v1beta', 'BidiGenerateContent')}`,

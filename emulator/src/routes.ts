@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoints.ts';
 import { locationOfHost } from './vertex-locations.ts';
 
 /** Versions in which `auth_tokens` is served. */
-export type ApiVersion = 'v1alpha' | 'v1beta';
+export type ApiVersion = 'v1' | 'v1alpha' | 'v1beta';
 
 /** What an address leads to. */
 export type Route =
@@ -20,7 +20,7 @@ export type Headers = { readonly [name: string]: string | readonly string[] | un
 /** The paths of the Live API; the groups of each are the varying parts of its {@link Endpoint}. */
 const LIVE_PATHS = [
   {
-    path: /^\/ws\/google\.ai\.generativelanguage\.(?<apiVersion>v1alpha|v1beta)\.GenerativeService\.(?<method>BidiGenerateContent|BidiGenerateContentConstrained)$/,
+    path: /^\/ws\/google\.ai\.generativelanguage\.(?<apiVersion>v1|v1alpha|v1beta)\.GenerativeService\.(?<method>BidiGenerateContent|BidiGenerateContentConstrained)$/,
     backend: 'google-ai',
     door: 'direct',
   },
@@ -41,7 +41,7 @@ const LIVE_PATHS = [
   },
 ] as const satisfies readonly (Pick<Endpoint, 'backend' | 'door'> & { readonly path: RegExp })[];
 
-const TOKENS_PATH = /^\/(v1alpha|v1beta)\/auth_tokens$/;
+const TOKENS_PATH = /^\/(v1|v1alpha|v1beta)\/auth_tokens$/;
 
 /** Finds the route of a path; doubled slashes (one SDK dials `//ws/…`) count as one. */
 export function routeOf(url: string): Route | undefined {

@@ -47,9 +47,9 @@ export interface ServerHandlers {
     request: { readonly url: string; readonly headers: Headers },
     wire: SocketWire,
   ): SocketEnd;
-  /** Why a Live route is refused at the upgrade already; most are let in and closed. */
+  /** Why a route is refused in plain HTTP; most sockets are let in and closed. */
   refusalOf(
-    route: Extract<Route, { kind: 'live' }>,
+    route: Exclude<Route, { kind: 'health' }>,
     request: { readonly url: string; readonly headers: Headers },
   ): GoogleError | undefined;
   /** Lets go wrong what is to go wrong before a socket opens or a token is made. */
@@ -170,7 +170,11 @@ async function answerHttp(
   handlers: ServerHandlers,
 ): Promise<void> {
   try {
-    const route = routeOf(request.url ?? '/');
+    const { url = '/', headers } = request;
+    const route = routeOf(url);
+    const refusal =
+      route && route.kind !== 'health' ? handlers.refusalOf(route, { url, headers }) : undefined;
+    if (refusal) throw refusal;
     if (route?.kind === 'health' && request.method === 'GET')
       reply(response, 200, { name: 'livegate-emulator', status: 'ok' });
     else if (route?.kind === 'tokens' && request.method === 'POST')

@@ -141,7 +141,7 @@ describe('startLiveEmulator', () => {
     const emulator = await start();
     const client = new Client(
       emulator,
-      'ws/google.ai.generativelanguage.v1.GenerativeService.BidiGenerateContent?key=a',
+      'ws/google.ai.generativelanguage.v2.GenerativeService.BidiGenerateContent?key=a',
     );
     const [, response] = await once(client.socket, 'unexpected-response');
     expect(response.statusCode).toBe(404);
@@ -358,7 +358,7 @@ describe('auth_tokens', () => {
       { code: 400, status: 'INVALID_ARGUMENT', message: expect.stringContaining('uses') },
     ]);
     expect(await refusal(post(emulator, at, {}, {}))).toMatchObject([403, { status: 'PERMISSION_DENIED' }]);
-    expect(await refusal(post(emulator, '/v1/auth_tokens', {}))).toMatchObject([
+    expect(await refusal(post(emulator, '/v2/auth_tokens', {}))).toMatchObject([
       404,
       { status: 'NOT_FOUND' },
     ]);

@@ -144,7 +144,11 @@ class Run {
   };
 
   readonly refusalOf: ServerHandlers['refusalOf'] = (route, { url, headers }) => {
-    if (this.#settings.vertexUnauthenticated === 'close') return undefined;
+    const { v1Endpoints, vertexUnauthenticated } = this.#settings;
+    const isOfDeveloper = route.kind === 'tokens' || route.backend === 'google-ai';
+    if (isOfDeveloper && route.apiVersion === 'v1' && v1Endpoints === 'not-found')
+      return new GoogleError(404, 'Requested entity was not found.');
+    if (route.kind === 'tokens' || vertexUnauthenticated === 'close') return undefined;
     const pass = passOf(route, credentialsOf(url, headers), () => undefined);
     const isRefused = pass === 'unauthenticated' || pass === 'invalid-credential';
     return isRefused ? new GoogleError(401, CLOSINGS[pass].reason) : undefined;

@@ -45,10 +45,13 @@ export const OPTION_SOURCES: Readonly<Record<string, string>> = {
   unsupportedBehavior: 'the page of the model says only that its calls block',
   nonBlockingCancellation: 'the reference says that an interruption cancels calls, not which',
   outputLimitReason: 'the enum of reasons has none for it',
-  vertexRegions: 'Vertex AI’s page on locations, which changes',
-  globalModels: 'getting-started pages say none of 2.5; nothing is said of later ones',
+  vertexRegions:
+    'Firebase’s page on locations, which is of all models; us-east5 refused Live (litellm#39851)',
+  globalModels:
+    'global refused 2.5 (adk-python#3314), and served 3.5 (jot-gemini-transcribe-macOS#13); of others nothing is said',
   vertexRealtimeText: 'client_server_messages.md of vertex-ai-samples says no; the SDKs send it',
   vertexUnauthenticated: 'no report',
+  v1Endpoints: 'release notes of the SDKs’ 3.0 and Go’s 1.78 make v1 the default and except no Live',
   sessionIds: 'seen in Vertex AI’s documents; the public proto has none',
 };
 
