@@ -4,7 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
-import type { LiveEmulatorOptions } from './options.ts';
+import { type LiveEmulatorOptions, LOOPBACK } from './options.ts';
+import type { TlsOption } from './tls.ts';
 
 /** Port the command listens on where none is named: beside those of the Firebase emulators. */
 export const DEFAULT_PORT = 9_910;
@@ -87,6 +88,29 @@ const EMULATOR = {
     type: 'boolean',
     default: false,
     help: 'do not take the answer, heard over loudspeakers, for the user',
+  },
+  host: {
+    type: 'string',
+    default: LOOPBACK,
+    value: 'address',
+    help: `where to listen; elsewhere than ${LOOPBACK} others may reach it (default ${LOOPBACK})`,
+  },
+  tls: {
+    type: 'boolean',
+    default: false,
+    help: 'serve HTTPS and WSS; the certificate to trust is printed after the URL',
+  },
+  'tls-dir': {
+    type: 'string',
+    default: '',
+    value: 'folder',
+    help: 'keep the authority of --tls there, to be trusted once only',
+  },
+  'tls-names': {
+    type: 'string',
+    default: '',
+    value: 'names',
+    help: 'names that --tls is for besides localhost, joined by commas',
   },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -249,5 +273,15 @@ function emulatorOptions(given: GivenOptions): LiveEmulatorOptions {
   return {
     echoGuard: given['echo-guard'] === true,
     ...(typeof scenario === 'string' && scenario !== '' && { scenario }),
+    ...(typeof given.host === 'string' && { host: given.host }),
+    tls: tlsOption(given),
   };
+}
+
+/** A folder or names ask for TLS by themselves. */
+function tlsOption({ tls, 'tls-dir': folder, 'tls-names': names }: GivenOptions): TlsOption {
+  const kept = typeof folder === 'string' && folder !== '' ? { folder } : {};
+  const named = typeof names === 'string' && names !== '' ? { names: names.split(',') } : {};
+  const made = { ...kept, ...named };
+  return Object.keys(made).length > 0 ? made : tls === true;
 }

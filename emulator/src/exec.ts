@@ -16,9 +16,12 @@ export interface Beside {
   readonly untilInterrupted: Promise<void>;
 }
 
+/** How the emulator is reached. */
+export type Reached = Pick<LiveEmulator, 'url' | 'host' | 'caFile' | 'controlToken'>;
+
 /** What a command needs to find the emulator: ours, and what Google's SDKs read. */
 export function environmentOf(
-  { url, host, controlToken }: Pick<LiveEmulator, 'url' | 'host' | 'controlToken'>,
+  { url, host, caFile, controlToken }: Reached,
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
   return {
@@ -29,6 +32,11 @@ export function environmentOf(
     GOOGLE_GEMINI_BASE_URL: url,
     GOOGLE_VERTEX_BASE_URL: url,
     GEMINI_API_KEY: env.GEMINI_API_KEY || 'livegate-emulator',
+    // Node adds this one to those it trusts; what other languages read would replace theirs, and is left alone.
+    ...(caFile !== undefined && {
+      LIVEGATE_EMULATOR_CA_FILE: caFile,
+      NODE_EXTRA_CA_CERTS: env.NODE_EXTRA_CA_CERTS || caFile,
+    }),
   };
 }
 
@@ -37,7 +45,7 @@ export function environmentOf(
  * Rejects with {@link EmulatorError} `command-not-found` where there is no such program.
  */
 export async function runBeside(
-  emulator: Pick<LiveEmulator, 'url' | 'host' | 'controlToken'>,
+  emulator: Reached,
   { run: [program, ...args], env, untilInterrupted }: Beside,
 ): Promise<number> {
   const child = spawn(program, args, {

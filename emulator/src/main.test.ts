@@ -44,6 +44,38 @@ describe('livegate-emulator', () => {
     expect([url, host]).toEqual([`http://127.0.0.1:${port}`, `127.0.0.1:${port}`]);
   });
 
+  it('serves TLS where asked, and prints the certificate to trust after the URL', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'livegate-tls-'));
+    try {
+      const plain = await run(['start', '--port', '0', '--tls']);
+      expect(plain.out).toMatch(/^https:\/\/127\.0\.0\.1:\d+\nCA certificate: .+\.pem\n$/);
+      const kept = [
+        'start',
+        '--port',
+        '0',
+        '--tls-dir',
+        folder,
+        '--tls-names',
+        'a.example,b.example',
+        '--json',
+      ];
+      const { url, caFile } = JSON.parse((await run(kept)).out) as { url: string; caFile: string };
+      expect([url.startsWith('https://'), caFile]).toEqual([true, join(folder, 'livegate-ca.pem')]);
+      expect(await readFile(caFile, 'latin1')).toContain('BEGIN CERTIFICATE');
+      expect((await run(['start', '--port', '0', '--json'])).out).not.toContain('caFile');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('listens where asked, and warns of it', async () => {
+    const { out, err } = await run(['start', '--port', '0', '--host', '0.0.0.0']);
+    expect([out, err]).toEqual([
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\n$/),
+      expect.stringContaining('listening on 0.0.0.0'),
+    ]);
+  });
+
   it('serves until then', async () => {
     const interrupted = Promise.withResolvers<void>();
     const printed = Promise.withResolvers<string>();
@@ -91,6 +123,12 @@ describe('livegate-emulator', () => {
         await rm(folder, { recursive: true, force: true });
       }
     };
+
+    it('lets a command of Node trust it over TLS', async () => {
+      const script = `fetch(process.env.LIVEGATE_EMULATOR_URL).then(({ status }) =>
+        require('node:fs').writeFileSync(process.argv[1], String(status)))`;
+      expect(await exec(script, ['--tls'])).toEqual({ code: 0, wrote: '200' });
+    });
 
     it('tells the command where the emulator is, and ends as the command does', async () => {
       const { code, wrote } = await exec(

@@ -106,12 +106,12 @@ interface Announced extends Pick<Listening, 'port'> {
   readonly host: string;
   readonly controlToken?: string;
   readonly pageUrl?: string;
+  readonly caFile?: string;
 }
 
-/** What is printed first: the URL, or one line of JSON. */
-function announcement(
-  { url, host, port, controlToken, pageUrl }: Announced,
-  { json }: { readonly json: boolean },
-): string {
-  return json ? `${JSON.stringify({ url, host, port, controlToken, pageUrl })}\n` : `${url}\n`;
+/** What is printed first: the URL, and with TLS the certificate to trust; or one line of JSON. */
+function announcement(server: Announced, { json }: { readonly json: boolean }): string {
+  const { url, host, port, controlToken, pageUrl, caFile } = server;
+  if (json) return `${JSON.stringify({ url, host, port, controlToken, pageUrl, caFile })}\n`;
+  return caFile === undefined ? `${url}\n` : `${url}\nCA certificate: ${caFile}\n`;
 }
