@@ -48,7 +48,7 @@ describe('livegate-emulator', () => {
     const folder = await mkdtemp(join(tmpdir(), 'livegate-tls-'));
     try {
       const plain = await run(['start', '--port', '0', '--tls']);
-      expect(plain.out).toMatch(/^https:\/\/127\.0\.0\.1:\d+\nCA certificate: .+\.pem\n$/);
+      expect(plain.out).toMatch(/^https:\/\/127\.0\.0\.1:\d+\nCA certificate: .+\.pem\nLive page: \S+\n$/);
       const kept = [
         'start',
         '--port',
@@ -71,7 +71,7 @@ describe('livegate-emulator', () => {
   it('listens where asked, and warns of it', async () => {
     const { out, err } = await run(['start', '--port', '0', '--host', '0.0.0.0']);
     expect([out, err]).toEqual([
-      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\n$/),
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\nLive page: \S+\n$/),
       expect.stringContaining('listening on 0.0.0.0'),
     ]);
   });
