@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { runInThisContext } from 'node:vm';
 import { GoogleGenAI, type GoogleGenAIOptions, type LiveServerMessage } from '@google/genai';
 import {
   type Backend,
@@ -8,7 +10,7 @@ import {
   type LiveSession,
   VertexAIBackend,
 } from 'firebase/ai';
-import { deleteApp, initializeApp } from 'firebase/app';
+import { deleteApp, initializeApp, setLogLevel } from 'firebase/app';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket as Socket } from 'ws';
 import type { LiveEmulator } from './live-emulator.ts';
@@ -199,23 +201,28 @@ describe('@google/genai', () => {
 });
 
 describe('firebase/ai', () => {
+  // It warns of every close with a reason, its own included.
+  setLogLevel('silent');
   const RealSocket = globalThis.WebSocket;
   afterEach(() => {
     globalThis.WebSocket = RealSocket;
   });
 
-  /** Connects with nothing changed but where its socket goes: the line that the documentation gives. */
-  const connect = async (emulator: LiveEmulator, backend: Backend): Promise<LiveSession> => {
-    const origin = emulator.url.replace('http', 'ws');
-    // biome-ignore format: it is one line, and stands so in docs/endpoints.md
-    globalThis.WebSocket = class extends WebSocket { constructor(url: string | URL) { super(String(url).replace('wss://firebasevertexai.googleapis.com', origin)); } };
+  /** Points every socket here by the line that docs/endpoints.md gives. */
+  const pointHere = ({ host }: LiveEmulator): void => {
+    const page = readFileSync(new URL('../docs/endpoints.md', import.meta.url), 'utf8');
+    const [line = ''] = /^globalThis\.WebSocket = .*$/m.exec(page) ?? [];
+    runInThisContext(line.replace('127.0.0.1:9910', host));
+  };
+
+  /** Connects with nothing changed but where its socket goes. */
+  const connect = async (backend: Backend, model = MODEL): Promise<LiveSession> => {
     const app = initializeApp(
       { apiKey: 'web-key', projectId: 'my-project', appId: 'app' },
       crypto.randomUUID(),
     );
     try {
-      const model = getLiveGenerativeModel(getAI(app, { backend }), { model: MODEL });
-      return await model.connect();
+      return await getLiveGenerativeModel(getAI(app, { backend }), { model }).connect();
     } finally {
       await deleteApp(app);
     }
@@ -226,7 +233,8 @@ describe('firebase/ai', () => {
     ['Vertex AI', new VertexAIBackend('us-central1'), RESOURCE],
   ])('holds a talk with %s by one line', async (_, backend, model) => {
     const emulator = await start();
-    const session = await connect(emulator, backend);
+    pointHere(emulator);
+    const session = await connect(backend);
     await session.send('hello');
     for await (const message of session.receive()) {
       if (message.type === 'serverContent' && message.turnComplete) break;
@@ -241,19 +249,8 @@ describe('firebase/ai', () => {
 
   it('is told that it names a model in a form that its service refuses', async () => {
     const emulator = await start();
-    const app = initializeApp(
-      { apiKey: 'web-key', projectId: 'my-project', appId: 'app' },
-      crypto.randomUUID(),
-    );
-    const model = getLiveGenerativeModel(getAI(app), { model: `models/${MODEL}` });
-    const origin = emulator.url.replace('http', 'ws');
-    globalThis.WebSocket = class extends RealSocket {
-      constructor(url: string | URL) {
-        super(String(url).replace('wss://firebasevertexai.googleapis.com', origin));
-      }
-    };
-    await expect(model.connect()).rejects.toThrow();
-    await deleteApp(app);
+    pointHere(emulator);
+    await expect(connect(new GoogleAIBackend(), `models/${MODEL}`)).rejects.toThrow();
     expect(emulator.sessions()).toMatchObject([
       { closeCode: 1007, closeReason: expect.stringMatching(/resource/) },
     ]);

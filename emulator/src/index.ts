@@ -21,6 +21,7 @@ export type { EventFilter, LiveEvent } from './control-calls.ts';
 export type { ControlErrorCode } from './control-errors.ts';
 export type { EntryFilter, LiveFinding, LiveQuery, SessionFilter } from './control-query.ts';
 export { echoAnswer } from './echo-answer.ts';
+export type { Backend, Door, LiveMethod } from './endpoints.ts';
 export { EmulatorError, type EmulatorErrorCode } from './errors.ts';
 export type {
   EndFault,
@@ -58,3 +59,6 @@ export {
 export { scenarioAnswer } from './scenario-answer.ts';
 export { type LoadedScenario, loadScenario } from './scenario-load.ts';
 export { startLiveEmulator } from './start.ts';
+export type { MadeCertificate, OwnCertificate, TlsOption } from './tls.ts';
+export { type GlobalModels, VERTEX_REGIONS } from './vertex-locations.ts';
+export type { SessionIds } from './wire-form.ts';
