@@ -58,12 +58,13 @@ describe('passOf', () => {
   });
 
   it('takes one bearer after another for the same owner, and one key for another than the next', () => {
-    const owner = (credentials: Credentials) => {
-      const pass = passOf(VERTEX, credentials, find);
+    const owner = (credentials: Credentials, endpoint: Parameters<typeof passOf>[0] = VERTEX) => {
+      const pass = passOf(endpoint, credentials, find);
       return typeof pass === 'string' ? pass : pass.owner;
     };
     expect(owner({ bearer: 'a' })).toBe(owner({ bearer: 'b' }));
     expect(owner({ headerKey: 'a' })).not.toBe(owner({ headerKey: 'b' }));
+    expect(owner({ queryKey: 'a' }, FIREBASE)).not.toBe(owner({ queryKey: 'b' }, FIREBASE));
     expect(owner({ headerKey: 'my secret' })).not.toContain('my secret');
   });
 });

@@ -231,6 +231,7 @@ describe('firebase/ai', () => {
   it.each([
     ['the Developer API', new GoogleAIBackend(), `projects/my-project/models/${MODEL}`],
     ['Vertex AI', new VertexAIBackend('us-central1'), RESOURCE],
+    ['Vertex AI at global', new AgentPlatformBackend(), RESOURCE.replace('us-central1', 'global')],
   ])('holds a talk with %s by one line', async (_, backend, model) => {
     const emulator = await start();
     pointHere(emulator);

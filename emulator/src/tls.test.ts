@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LiveEmulator } from './live-emulator.ts';
 import type { LiveEmulatorOptions } from './options.ts';
@@ -31,6 +30,7 @@ const folder = async (): Promise<string> => {
   return path;
 };
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const emulator of running.splice(0)) await emulator.close();
   for (const path of folders.splice(0)) await rm(path, { recursive: true });
 });
@@ -105,25 +105,28 @@ describe('startLiveEmulator with tls', () => {
   });
 
   it('leaves nothing on disk after a run without a folder, nor on a port it did not get', async () => {
+    const own = await folder();
+    vi.stubEnv('TMPDIR', own);
+    vi.stubEnv('TEMP', own);
     const emulator = await start({ tls: true });
     await expect(startLiveEmulator({ tls: true, port: emulator.port })).rejects.toMatchObject({
       code: 'port-in-use',
     });
-    expect(existsSync(emulator.caFile ?? '')).toBe(true);
+    expect(await readdir(own)).toHaveLength(1);
     await emulator.close();
-    expect(existsSync(emulator.caFile ?? '')).toBe(false);
+    expect(await readdir(own)).toEqual([]);
   });
 
   it('keeps its authority in a folder, the key for the owner alone, and is trusted again', async () => {
     const tls = { folder: join(await folder(), 'new'), names: [GOOGLE] };
     const first = await start({ tls });
     const ca = await caOf(first);
+    const key = await stat(join(tls.folder, 'livegate-ca-key.pem'));
+    if (process.platform !== 'win32') expect(key.mode & 0o777).toBe(0o600);
     await first.close();
     const second = await start({ tls: { folder: tls.folder } });
     expect(second.caFile).toBe(first.caFile);
     expect(await setUp(second, { ca })).toEqual({ setupComplete: {} });
-    const key = await stat(join(tls.folder, 'livegate-ca-key.pem'));
-    if (process.platform !== 'win32') expect(key.mode & 0o777).toBe(0o600);
     expect(ca).not.toContain('PRIVATE KEY');
   });
 
