@@ -7,7 +7,7 @@ import { echoAnswer } from './echo-answer.ts';
 import type { LoadedScenario } from './scenario-load.ts';
 import { START_STATE } from './scenario-match.ts';
 import type { ReadReply, ReadRule } from './scenario-read.ts';
-import type { ScenarioWords } from './scenario-steps.ts';
+import type { ScenarioWords } from './scenario-template.ts';
 
 /** A rule that was used, and in which turn: half a turn before its successor for the start of a session. */
 interface Use {

@@ -236,7 +236,7 @@ extra: 1
     ],
     [
       answer('toolCall: { name: f, args: [1] }'),
-      '3:36 rules[0].answer[0].toolCall.args: expected the arguments as an object, found a list',
+      '3:36 rules[0].answer[0].toolCall.args: expected an object, found a list',
     ],
     [
       answer('toolCall: { name: f, args: { a: ["{b}"] } }'),
@@ -285,6 +285,23 @@ extra: 1
     const line = ' rules[0].answer[0].text: expected text, found 3';
     expect(await problems(scenario)).toEqual([line]);
     expect(await problems(written(`export default ${JSON.stringify(scenario)};`, 'mjs'))).toEqual([line]);
+  });
+
+  it('says of arguments that they are no JSON before a talk has to', async () => {
+    const loop: Record<string, unknown> = {};
+    loop.self = loop;
+    const withArgs = (args: object) =>
+      problems({ rules: [{ answer: { toolCall: { name: 'f', args } } }] } as unknown as Scenario);
+    expect(await withArgs({ a: [1, null, true, 'x', {}] })).toEqual([]);
+    const at = ' rules[0].answer.toolCall.args';
+    expect(await withArgs({ a: [Number.NaN] })).toEqual([
+      `${at}.a[0]: expected what JSON can hold, found NaN`,
+    ]);
+    expect(await withArgs({ a: () => 1 })).toEqual([`${at}.a: expected what JSON can hold, found () => 1`]);
+    expect(await withArgs({ a: new Date(0) })).toEqual([
+      `${at}.a: expected what JSON can hold, found an object`,
+    ]);
+    expect(await withArgs(loop)).toEqual([expect.stringMatching(/self: expected something less deep/)]);
   });
 
   it('says which file cannot be loaded, and why', async () => {

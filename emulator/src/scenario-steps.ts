@@ -2,7 +2,7 @@
  * The steps of an answer as a scenario writes them: one reader for each kind of step there is.
  * @module
  */
-import { isObject, type Json, type JsonObject } from '@livegate/protocol';
+import { isObject, type Json } from '@livegate/protocol';
 import type { AnswerStep, PcmAudio, ToolRequest } from './answer.ts';
 import { EmulatorError } from './errors.ts';
 import { readFault } from './fault-reader.ts';
@@ -17,24 +17,13 @@ import {
   type Reader,
   type Readers,
   type Reading,
-  text,
 } from './scenario-check.ts';
+import { type Filled, fill, hasPlaces, jsonTemplate, textTemplate } from './scenario-template.ts';
 import { SPEECH_REMEDY } from './speech.ts';
-
-/** What a template may name. */
-export interface ScenarioWords {
-  /** What the user wrote in this turn; empty where it was no text. */
-  readonly text: string;
-  /** 1 for the first turn. */
-  readonly turn: string;
-}
-
-/** A step, once the words are known. */
-export type StepMaker = (words: ScenarioWords) => AnswerStep;
 
 /** A step as it was read. */
 export interface ReadStep {
-  readonly make: StepMaker;
+  readonly make: Filled<AnswerStep>;
   /** What it says where that is known before; it can be spoken ahead. */
   readonly says?: string;
 }
@@ -43,9 +32,6 @@ type KeysOf<Union> = Union extends unknown ? keyof Union : never;
 /** The kinds of step that there are. */
 export type StepKind = KeysOf<AnswerStep>;
 
-const VARIABLES: readonly string[] = ['text', 'turn'] satisfies readonly (keyof ScenarioWords)[];
-/** `{name}`, and `{{name}}` for the braces themselves. */
-const TEMPLATE = /\{\{(\w+)\}\}|\{(\w+)\}/g;
 const LONGEST_DELAY_MS = 600_000;
 
 /** A reader for every kind of step: a new kind does not compile until it has one. */
@@ -60,7 +46,7 @@ const STEPS: { readonly [K in StepKind]: Reader<ReadStep> } = {
     if (step === undefined || typeof value !== 'string') return undefined;
     if (!reading.canSpeak)
       return expected(path, `a voice to say it with: ${SPEECH_REMEDY}`, undefined, reading);
-    if (hasVariables(value)) return step;
+    if (hasPlaces(value)) return step;
     const says = fill(value, { text: '', turn: '' });
     if (!/[A-Za-z0-9]/.test(says))
       return expected(path, 'words in Latin letters, which is all that the voice can read', value, reading);
@@ -96,16 +82,13 @@ export const step: Reader<ReadStep> = (value, path, reading) => {
   return read && Object.values(read)[0];
 };
 
-const REQUEST: Readers<ToolRequest, (words: ScenarioWords) => Json> = {
+const REQUEST: Readers<ToolRequest, Filled<Json>> = {
   name: constant(name),
   id: constant(name),
-  args: (value, path, reading) => {
-    if (!isObject(value)) return expected(path, 'the arguments as an object', value, reading);
-    return checkTemplates(value, path, reading) ? (words) => filledIn(value, words) as JsonObject : undefined;
-  },
+  args: jsonTemplate,
 };
 
-const toolRequest: Reader<(words: ScenarioWords) => ToolRequest> = (value, path, reading) => {
+const toolRequest: Reader<Filled<ToolRequest>> = (value, path, reading) => {
   const read = fields(value, path, REQUEST, ['name'], 'a function to call: its name and args', reading);
   if (!read) return undefined;
   return (words) =>
@@ -114,7 +97,7 @@ const toolRequest: Reader<(words: ScenarioWords) => ToolRequest> = (value, path,
     ) as unknown as ToolRequest;
 };
 
-function constant(read: Reader<string>): Reader<(words: ScenarioWords) => Json> {
+function constant(read: Reader<string>): Reader<Filled<Json>> {
   return (value, path, reading) => {
     const known = read(value, path, reading);
     return known === undefined ? undefined : () => known;
@@ -123,47 +106,9 @@ function constant(read: Reader<string>): Reader<(words: ScenarioWords) => Json> 
 
 function template(make: (filled: string) => AnswerStep): Reader<ReadStep> {
   return (value, path, reading) => {
-    const written = text(value, path, reading);
-    if (written === undefined || !checkTemplates(written, path, reading)) return undefined;
-    return { make: (words) => make(fill(written, words)) };
+    const filled = textTemplate(value, path, reading);
+    return filled && { make: (words) => make(filled(words)) };
   };
-}
-
-function hasVariables(written: string): boolean {
-  return [...written.matchAll(TEMPLATE)].some(([, , variable]) => variable !== undefined);
-}
-
-function fill(written: string, words: ScenarioWords): string {
-  return written.replace(TEMPLATE, (_, plain: string | undefined, variable: string) =>
-    plain === undefined ? words[variable as keyof ScenarioWords] : `{${plain}}`,
-  );
-}
-
-function filledIn(value: unknown, words: ScenarioWords): Json {
-  if (typeof value === 'string') return fill(value, words);
-  if (Array.isArray(value)) return value.map((each) => filledIn(each, words));
-  if (!isObject(value)) return value as Json;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filledIn(each, words)]));
-}
-
-/** True where every template in it names a variable that there is. */
-function checkTemplates(value: unknown, path: FieldPath, reading: Reading): boolean {
-  if (Array.isArray(value))
-    return value.map((each, at) => checkTemplates(each, [...path, at], reading)).every(Boolean);
-  if (isObject(value))
-    return Object.entries(value)
-      .map(([key, each]) => checkTemplates(each, [...path, key], reading))
-      .every(Boolean);
-  if (typeof value !== 'string') return true;
-  const unknown = [...value.matchAll(TEMPLATE)].flatMap(([, , variable]) =>
-    variable === undefined || VARIABLES.includes(variable) ? [] : [variable],
-  );
-  for (const variable of unknown) {
-    const names = listed(VARIABLES.map((each) => `{${each}}`));
-    const message = `unknown variable {${variable}}; expected ${names}, or {{${variable}}} for the braces themselves`;
-    reading.problems.push({ path, on: 'value', message });
-  }
-  return unknown.length === 0;
 }
 
 function readFile(value: unknown, path: FieldPath, reading: Reading): PcmAudio | undefined {
