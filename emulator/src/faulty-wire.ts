@@ -242,6 +242,7 @@ export class FaultyWire implements Wire, FaultPoint {
     if (this.#isClosing) return;
     this.#isClosing = true;
     this.#out.putLast({ kind: 'close', leave }, this.#nowMs);
+    this.#flush();
     this.#settle();
   }
 
@@ -251,6 +252,7 @@ export class FaultyWire implements Wire, FaultPoint {
     const late = faults.find((fault) => fault.kind === 'reorder');
     if (late) this.#out.putLate(messages, freight, late.withinMs ?? REORDER_WITHIN_MS, this.#nowMs);
     else this.#out.put(messages, freight, this.#nowMs);
+    this.#flush();
     if (messages.some(({ kind }) => kind === 'half')) {
       this.#isClosing = true;
       this.#target?.broken(1006, '');
@@ -265,20 +267,22 @@ export class FaultyWire implements Wire, FaultPoint {
     if (this.#isSettling) return;
     this.#isSettling = true;
     try {
-      let out: readonly Outgoing[];
       let came: readonly Incoming[];
       do {
-        out = this.#out.take(this.#nowMs);
-        for (const item of out) this.#pass(item);
-        // What came is taken once nothing is left to go: answers go in the order of what they answer.
-        came = out.length > 0 ? [] : this.#in.take(this.#nowMs);
+        this.#flush();
+        came = this.#in.take(this.#nowMs);
         for (const item of came) this.#take(item);
-      } while (out.length > 0 || came.length > 0);
+      } while (came.length > 0);
     } finally {
       this.#isSettling = false;
     }
     this.#read();
     this.#arm();
+  }
+
+  /** Passes on what is due to go: at once, so that what happens next happens after it. */
+  #flush(): void {
+    for (const item of this.#out.take(this.#nowMs)) this.#pass(item);
   }
 
   #pass(item: Outgoing): void {
