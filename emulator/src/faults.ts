@@ -33,7 +33,7 @@ interface Line {
 /** The faults of one run. */
 export class Faults {
   readonly #around: FaultsSurroundings;
-  readonly #policy: FaultPolicy;
+  #policy: FaultPolicy;
   readonly #lines = new Set<Line>();
   readonly #expiries = new Set<CancelTimer>();
   readonly door: FaultyDoor;
@@ -42,9 +42,7 @@ export class Faults {
   /** Takes the rules of the options in. */
   constructor(around: FaultsSurroundings) {
     this.#around = around;
-    this.#policy = new FaultPolicy(around.settings.seed);
-    for (const [nth, rule] of around.settings.faults.entries())
-      this.#policy.add(readFaultRule(rule, `faults[${nth}]`));
+    this.#policy = this.#startPolicy();
     this.door = new FaultyDoor({
       clock: around.settings.clock,
       atUpgrade: (tokenHash) => this.#seen(this.#policy.upgrade(tokenHash)),
@@ -70,6 +68,13 @@ export class Faults {
     this.#policy.clear();
     for (const { wire } of [...this.#lines]) wire.release();
     this.door.release();
+  }
+
+  /** As at the start: the rules of the options stand again, and what hangs is cut off. */
+  reset(): void {
+    this.close();
+    this.#policy = this.#startPolicy();
+    this.#lineCount = 0;
   }
 
   /** Ends everything: rules, what lasts, what hangs, and every timer. */
@@ -102,6 +107,14 @@ export class Faults {
     const line: Line = { wire, facts };
     this.#lines.add(line);
     return wire;
+  }
+
+  #startPolicy(): FaultPolicy {
+    const { faults, seed } = this.#around.settings;
+    const policy = new FaultPolicy(seed);
+    for (const [nth, rule] of faults.entries())
+      policy.add(structuredClone(readFaultRule(rule, `faults[${nth}]`)));
+    return policy;
   }
 
   #expireToken(tokenHash: string, afterMs: number): void {

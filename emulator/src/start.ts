@@ -233,7 +233,7 @@ class Run {
 
   async #reset(): Promise<void> {
     for (const connection of this.#connections.values()) connection.end();
-    this.#faults.clear();
+    this.#faults.reset();
     this.#connections.clear();
     this.#audio.clear();
     this.#answers.clear();
