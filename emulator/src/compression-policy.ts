@@ -30,10 +30,9 @@ export function windowRules(
   };
 }
 
-/** True where a turn of the user begins at `entry`: what a context may begin with once it was cut. */
-export function startsUserTurn(entry: HistoryEntry, before: HistoryEntry | undefined): boolean {
-  if (entry.role !== 'user' || entry.functionResponses) return false;
-  return before?.role !== 'user' || before.functionResponses !== undefined;
+/** True for an entry that a context may begin with once it was cut: the user's, and no answer to a call. */
+export function startsUserTurn({ role, functionResponses }: HistoryEntry): boolean {
+  return role === 'user' && functionResponses === undefined;
 }
 
 /** What is to be done: keep the entries from `from` on (0: all), or end the session. */

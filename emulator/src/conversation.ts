@@ -100,7 +100,7 @@ export class Conversation {
   fit(rules: WindowRules, setup: LiveSetup): 'fits' | 'cut' | 'over' {
     const sizes = this.#entries.map((entry, index) => ({
       tokens: totalTokens(this.#count([entry], setup)),
-      startsTurn: startsUserTurn(entry, this.#entries[index - 1]),
+      startsTurn: index <= this.#turnFrom && startsUserTurn(entry),
     }));
     const verdict = judgeWindow(sizes, totalTokens(setupTokens(setup)), rules);
     if (verdict.kind === 'over') return 'over';

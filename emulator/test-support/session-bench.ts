@@ -46,6 +46,7 @@ export function resumptionStore(options: LiveEmulatorOptions = {}): ResumptionSt
 /** A session with its clock in the test's hand. Times are ms since the bench's start. */
 export class SessionBench {
   readonly session: LiveSession;
+  readonly resumption: ResumptionStore;
   readonly sent: Sent[] = [];
   readonly asked: { readonly ask: number; readonly turn: UserTurn; readonly context: AnswerContext }[] = [];
   readonly warnings: string[] = [];
@@ -71,6 +72,7 @@ export class SessionBench {
   }: BenchOptions = {}) {
     const settings = settingsOf(options);
     this.#answer = answer ?? ((turn, context) => settings.answer(turn, context) as Answer);
+    this.resumption = resumption;
     this.session = new LiveSession({
       id,
       apiVersion,
