@@ -2,7 +2,8 @@
  * The detector's settings in force, from what a setup asks for. The defaults are ours: the service gives none.
  * @module
  */
-import type { RealtimeInputConfig } from '@livegate/protocol';
+import { modelId, type RealtimeInputConfig } from '@livegate/protocol';
+import type { Backend } from './endpoints.ts';
 
 /** How speech is found. Levels in dB of full scale, times in ms. */
 export interface ActivitySettings {
@@ -32,8 +33,11 @@ const END = {
   low: { continueMode: 0, silenceMs: 1_000 },
 } as const;
 
-/** Reads the settings. Speech and all video is the coverage of current models where none is asked for. */
-export function activitySettings(config: RealtimeInputConfig = {}): ActivitySettings {
+/** Reads the settings; `unasked` is the coverage of a turn where none is asked for: see {@link usualCoverage}. */
+export function activitySettings(
+  config: RealtimeInputConfig = {},
+  unasked: ActivitySettings['coverage'] = 'activity-and-video',
+): ActivitySettings {
   const detection = config.automaticActivityDetection ?? {};
   const start = detection.startOfSpeechSensitivity === 'START_SENSITIVITY_LOW' ? START.low : START.high;
   const end = detection.endOfSpeechSensitivity === 'END_SENSITIVITY_LOW' ? END.low : END.high;
@@ -45,11 +49,21 @@ export function activitySettings(config: RealtimeInputConfig = {}): ActivitySett
     prefixMs: detection.prefixPaddingMs ?? start.prefixMs,
     silenceMs: detection.silenceDurationMs ?? end.silenceMs,
     interrupts: config.activityHandling !== 'NO_INTERRUPTION',
-    coverage: coverageOf(config.turnCoverage),
+    coverage: COVERAGES[config.turnCoverage ?? ''] ?? unasked,
   };
 }
 
-function coverageOf(turnCoverage: string | undefined): ActivitySettings['coverage'] {
-  if (turnCoverage === 'TURN_INCLUDES_ONLY_ACTIVITY') return 'activity';
-  return turnCoverage === 'TURN_INCLUDES_ALL_INPUT' ? 'everything' : 'activity-and-video';
+const COVERAGES: Readonly<Record<string, ActivitySettings['coverage']>> = {
+  TURN_INCLUDES_ONLY_ACTIVITY: 'activity',
+  TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: 'activity-and-video',
+  TURN_INCLUDES_ALL_INPUT: 'everything',
+};
+
+/**
+ * What belongs to a turn where a setup does not say. Sources: everything on Vertex AI (client_server_messages.md of
+ * vertex-ai-samples); speech alone on 2.5 (the public proto), speech and all video since 3.1 (model pages); read 2026-11-21.
+ */
+export function usualCoverage(model: string, backend: Backend): ActivitySettings['coverage'] {
+  if (backend === 'vertex-ai') return 'everything';
+  return /^gemini-(live-)?2\./.test(modelId(model)) ? 'activity' : 'activity-and-video';
 }

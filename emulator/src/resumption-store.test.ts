@@ -221,3 +221,54 @@ describe('a used handle', () => {
     expect(historyOf(resume())).toEqual(['my name is Ada']);
   });
 });
+
+describe('transparent resumption', () => {
+  const model = 'projects/a/locations/us-central1/publishers/google/models/gemini-3.8-live';
+  const onVertex = (transparent: boolean, options: BenchOptions = {}) =>
+    SessionBench.ready(
+      { model, sessionResumption: { transparent } },
+      { backend: 'vertex-ai', apiVersion: 'v1', answer: silent, ...options },
+    );
+  const indexes = (bench: SessionBench) =>
+    bench.sent.flatMap(({ message: { sessionResumptionUpdate: update } }) =>
+      update?.resumable ? [update.lastConsumedClientMessageIndex] : [],
+    );
+
+  it('says which message of the client is the last that the handle holds; the setup is message 0', () => {
+    const bench = onVertex(true).say('one').say('two', false).say('three');
+    expect(indexes(bench)).toEqual([0, 1, 2, 3]);
+    expect(indexes(onVertex(false).say('one'))).toEqual([undefined, undefined]);
+  });
+
+  it('holds what is silent, and nothing that speech may have begun in', () => {
+    const question = speech('question');
+    const pieces = (samples: Int16Array) => Math.ceil(samples.length / 320);
+    const quietThenText = onVertex(true).speak(quiet(1)).say('go');
+    expect(indexes(quietThenText)).toEqual([0, 51]);
+    const loudFrom = question.findIndex((sample) => Math.abs(sample) > 300);
+    const begun = onVertex(true, { answer: () => undefined })
+      .say('go')
+      .speak(quiet(1));
+    begun.speak(question.slice(0, Math.ceil(loudFrom / 320) * 320 + 4 * 320)).answer([]);
+    expect(begun.session.figures.state).toBe('listening');
+    expect(indexes(begun).at(-1)).toBeGreaterThanOrEqual(51);
+    expect(indexes(begun).at(-1)).toBeLessThan(51 + pieces(question.slice(0, loudFrom)) + 4);
+    const spoken = onVertex(true).speak(question).speak(quiet(1)).say('go');
+    expect(indexes(spoken).at(-1)).toBe(pieces(question) + 50 + 1);
+  });
+
+  it('counts from the setup of each connection', () => {
+    const bench = onVertex(true).say('one');
+    const next = SessionBench.ready(
+      { model, sessionResumption: { transparent: true, handle: bench.handle ?? '' } },
+      { backend: 'vertex-ai', apiVersion: 'v1', answer: silent, resumption: bench.resumption },
+    );
+    expect(indexes(next.say('two'))).toEqual([0, 1]);
+  });
+
+  it('is Vertex AI’s alone', () => {
+    expect(onVertex(true).closed).toBeUndefined();
+    const { closed } = SessionBench.ready({ sessionResumption: { transparent: true } });
+    expect(closed?.condition).toBe('invalid-setup');
+  });
+});

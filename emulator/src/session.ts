@@ -12,7 +12,7 @@ import {
   NO_USAGE,
   ProtocolError,
 } from '@livegate/protocol';
-import { activitySettings } from './activity-settings.ts';
+import { activitySettings, usualCoverage } from './activity-settings.ts';
 import { type ClosingCondition, closingFrame } from './closings.ts';
 import { Deadlines } from './deadlines.ts';
 import { EchoGuard } from './echo-guard.ts';
@@ -266,7 +266,7 @@ export class LiveSession {
     const limits = new SessionLimits(settings, contextWindowCompression !== undefined, resumed, nowMs);
     this.#limits = limits;
     this.#deadlines?.endAt(limits.endsAtMs, nowMs);
-    const activity = activitySettings(realtimeInputConfig);
+    const activity = activitySettings(realtimeInputConfig, usualCoverage(model, backend));
     const guard = settings.echoGuard && accepted.modality === 'AUDIO' ? new EchoGuard() : undefined;
     this.#judge = createFrameJudge(activity, newDetector, guard);
     this.#phase = 'talking';

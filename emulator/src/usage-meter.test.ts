@@ -63,6 +63,78 @@ describe('usageMetadata', () => {
     expect(usages(bench)).toEqual([counted({ TEXT: 1 + response }, { TEXT: call })]);
   });
 
+  it('leaves some tokens out of the details where told to, as the service does', () => {
+    const plain = usages(SessionBench.ready({}, { answer }).say('1234').advance(3_000))[0];
+    const some = usages(
+      SessionBench.ready({}, { answer, undetailedTokens: 25 }).say('1234').advance(3_000),
+    )[0];
+    expect(some).toEqual({ ...plain, promptTokenCount: 26, totalTokenCount: 76 });
+    expect(addTurn(NO_USAGE, some ?? {}).prompt).toEqual({ TEXT: 1, OTHER: 25 });
+  });
+
+  it('counts what stood there before as cached, where told to, until the instruction changes', () => {
+    const cached = (bench: SessionBench) =>
+      usages(bench).map((each) => [each.cachedContentTokenCount, each.cacheTokensDetails]);
+    const talk = (cachedContext: boolean) => {
+      const bench = SessionBench.ready({}, { answer, cachedContext });
+      for (const text of ['1234', '1234']) bench.say(text).advance(3_000);
+      bench.send({ contextUpdate: { systemInstruction: { parts: [{ text: 'x' }] } } });
+      for (const text of ['1234', '1234']) bench.say(text).advance(3_000);
+      return cached(bench);
+    };
+    const none = [undefined, undefined];
+    expect(talk(true)).toEqual([
+      none,
+      [
+        51,
+        [
+          { modality: 'TEXT', tokenCount: 1 },
+          { modality: 'AUDIO', tokenCount: 50 },
+        ],
+      ],
+      none,
+      [
+        154,
+        [
+          { modality: 'TEXT', tokenCount: 4 },
+          { modality: 'AUDIO', tokenCount: 150 },
+        ],
+      ],
+    ]);
+    expect(talk(false)).toEqual([none, none, none, none]);
+  });
+
+  it('names thoughts and what the service looked up, thoughts outside the total unless told otherwise', () => {
+    const extras = { thoughts: 136, toolUse: { TEXT: 7 } };
+    expect(usageMetadata({ TEXT: 522 }, { AUDIO: 42 }, extras)).toEqual({
+      ...counted({ TEXT: 522 }, { AUDIO: 42 }),
+      toolUsePromptTokenCount: 7,
+      toolUsePromptTokensDetails: [{ modality: 'TEXT', tokenCount: 7 }],
+      thoughtsTokenCount: 136,
+      totalTokenCount: 571,
+    });
+    expect(usageMetadata({}, {}, extras, { totalHoldsThoughts: true }).totalTokenCount).toBe(143);
+  });
+
+  it('counts pictures by the resolution that a setup asks for', () => {
+    const cost = (mediaResolution?: string, videoTokensPerFrame = 258) => {
+      const generationConfig = mediaResolution === undefined ? {} : { mediaResolution };
+      const bench = SessionBench.ready({ generationConfig }, { answer: () => [], videoTokensPerFrame });
+      bench.send({ realtimeInput: { video: { mimeType: 'image/jpeg', data: 'AAAA' } } });
+      bench.send({ realtimeInput: { text: 'go' } });
+      const inlineData = { mimeType: 'image/png', data: 'AAAA' };
+      bench.send({ clientContent: { turns: [{ parts: [{ inlineData }] }], turnComplete: true } });
+      return [usages(bench)[0]?.promptTokensDetails?.[1], usages(bench)[1]?.promptTokensDetails?.[2]].map(
+        (each) => each?.tokenCount,
+      );
+    };
+    expect(cost()).toEqual([258, 258]);
+    expect(cost(undefined, 64)).toEqual([64, 64]);
+    expect(cost('MEDIA_RESOLUTION_LOW')).toEqual([64, 64]);
+    expect(cost('MEDIA_RESOLUTION_MEDIUM')).toEqual([256, 256]);
+    expect(cost('MEDIA_RESOLUTION_HIGH')).toEqual([256, 256]);
+  });
+
   it('names no modality that did not occur', () => {
     expect(usageMetadata({ TEXT: 3, AUDIO: 0 }, {})).toEqual(counted({ TEXT: 3 }, {}));
   });

@@ -1,6 +1,6 @@
 import type { LiveSetup } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
-import { SessionBench } from '../test-support/session-bench.ts';
+import { type BenchOptions, SessionBench } from '../test-support/session-bench.ts';
 import { quiet, speech } from '../test-support/speech.ts';
 import { joinSamples, samplesToBase64 } from './pcm.ts';
 import { resample } from './resample.ts';
@@ -14,6 +14,8 @@ const start = { realtimeInput: { activityStart: {} } };
 const end = { realtimeInput: { activityEnd: {} } };
 const frame = { realtimeInput: { video: { mimeType: 'image/jpeg', data: 'AAAA' } } };
 const silent = { answer: () => [] };
+const vertex = { backend: 'vertex-ai', apiVersion: 'v1' } as const;
+const vertexSetup = { model: 'projects/a/locations/us-central1/publishers/google/models/gemini-3.8-live' };
 const audioTokens = (bench: SessionBench) => bench.session.figures.usage.prompt.AUDIO ?? 0;
 
 describe('realtimeInput', () => {
@@ -46,6 +48,49 @@ describe('realtimeInput', () => {
     const image = { mimeType: 'image/png', data: 'AAAA' };
     bench.send({ realtimeInput: { mediaChunks: [image, image] } });
     expect(bench.session.figures.videoFrames).toBe(1);
+  });
+
+  it('warns of media chunks that it does not take', () => {
+    const image = { mimeType: 'image/png', data: 'AAAA' };
+    const send = (count: number) =>
+      SessionBench.ready().send({ realtimeInput: { mediaChunks: Array(count).fill(image) } }).warnings;
+    expect(send(1)).toEqual([]);
+    expect(send(3)).toEqual(['Of several mediaChunks only the first is taken.']);
+  });
+
+  it('takes every media chunk on Vertex AI', () => {
+    const blob = (seconds: number) => ({ mimeType: 'audio/pcm', data: samplesToBase64(quiet(seconds)) });
+    const image = { mimeType: 'image/png', data: 'AAAA' };
+    const bench = SessionBench.ready(vertexSetup, vertex).send({
+      realtimeInput: { mediaChunks: [blob(1), image, blob(2), image] },
+    });
+    expect(bench.session.figures).toMatchObject({ audioSeconds: 3, videoFrames: 2 });
+    expect(bench.warnings).toEqual([]);
+    const odd = { mimeType: 'audio/pcm', data: 'AAAA' };
+    const both = SessionBench.ready(vertexSetup, vertex).send({
+      realtimeInput: { mediaChunks: [image, odd] },
+    });
+    expect(both.closed?.condition).toBe('odd-audio');
+  });
+
+  it.each([
+    ['video', 'image/jpeg', undefined],
+    ['video', 'image/webp', undefined],
+    ['video', 'image/svg+xml', 'unsupported-media'],
+    ['video', 'video/mp4', 'unsupported-media'],
+    ['video', 'audio/pcm', 'unsupported-media'],
+    ['audio', 'audio/pcm', undefined],
+    ['audio', 'image/jpeg', 'unsupported-media'],
+    ['audio', 'audio/ogg', 'unsupported-media'],
+  ])('takes in %s what is said to be %s: %s', (field, mimeType, condition) => {
+    const bench = SessionBench.ready().send({ realtimeInput: { [field]: { mimeType, data: 'AAAAAA==' } } });
+    expect(bench.closed?.condition).toBe(condition);
+  });
+
+  it('shows how much audio and how many frames came, whatever of it was a turn', () => {
+    const bench = SessionBench.ready({}, silent).speak(quiet(1.5)).send(frame).speak(question);
+    expect(bench.session.figures.videoFrames).toBe(1);
+    expect(bench.session.figures.audioSeconds).toBeCloseTo(1.5 + question.length / 16_000, 5);
   });
 
   it('ends an utterance where the stream does, and hears the next one after', () => {
@@ -107,14 +152,53 @@ describe('marked activity', () => {
 });
 
 describe('turn coverage', () => {
-  const speakWithFrames = (turnCoverage: string): SessionBench =>
-    SessionBench.ready(covering(turnCoverage), silent)
+  const speakWithFrames = (
+    turnCoverage: string | undefined,
+    setup: Partial<LiveSetup> = {},
+    options: BenchOptions = {},
+  ): SessionBench =>
+    SessionBench.ready(
+      { ...setup, ...(turnCoverage !== undefined && covering(turnCoverage)) },
+      { ...silent, ...options },
+    )
       .send(frame)
       .speak(quiet(2))
       .speak(question)
       .send(frame)
       .send(frame)
       .speak(quiet(1));
+
+  it('costs another sum for each of the three on the same stream', () => {
+    const costs = ['ONLY_ACTIVITY', 'AUDIO_ACTIVITY_AND_ALL_VIDEO', 'ALL_INPUT'].map((coverage) => {
+      const { AUDIO = 0, VIDEO = 0 } = speakWithFrames(`TURN_INCLUDES_${coverage}`).session.figures.usage
+        .prompt;
+      return { audio: AUDIO, frames: VIDEO / 258 };
+    });
+    const [{ audio = 0 } = {}] = costs;
+    const spoken = Math.ceil((question.length / 16_000) * 25);
+    expect(costs).toEqual([
+      { audio, frames: 2 },
+      { audio, frames: 3 },
+      { audio: expect.any(Number), frames: 3 },
+    ]);
+    expect(Math.abs(audio - spoken)).toBeLessThan(25);
+    expect(costs[2]?.audio).toBeGreaterThan(spoken + 2 * 25);
+  });
+
+  it('is by default what the model and the service have', () => {
+    const audioAndFrames = (bench: SessionBench) => {
+      const { AUDIO, VIDEO } = bench.session.figures.usage.prompt;
+      return [AUDIO, VIDEO];
+    };
+    const [activity, video, all] = ['ONLY_ACTIVITY', 'AUDIO_ACTIVITY_AND_ALL_VIDEO', 'ALL_INPUT'].map(
+      (coverage) => audioAndFrames(speakWithFrames(`TURN_INCLUDES_${coverage}`)),
+    );
+    const by = (id: string) => audioAndFrames(speakWithFrames(undefined, { model: `models/${id}` }));
+    expect(by('gemini-3.8-live')).toEqual(video);
+    expect(by('gemini-3.1-flash-live-preview')).toEqual(video);
+    expect(by('gemini-2.5-flash-native-audio-latest')).toEqual(activity);
+    expect(audioAndFrames(speakWithFrames(undefined, vertexSetup, vertex))).toEqual(all);
+  });
 
   it('counts speech and the frames during it', () => {
     const bench = speakWithFrames('TURN_INCLUDES_ONLY_ACTIVITY');

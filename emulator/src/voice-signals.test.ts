@@ -48,6 +48,12 @@ describe('explicitVadSignal', () => {
     expect(signals(bench).at(-1)).toMatchObject({ type: 'ACTIVITY_END' });
   });
 
+  it('counts audio that fills no frame where the stream ends', () => {
+    const bench = onVertex().speak(quiet(0.01 * 61), { pieceMs: 10 });
+    bench.send({ realtimeInput: { audioStreamEnd: true } }).speak(sentence);
+    expect(signals(bench)[0]).toEqual({ type: 'ACTIVITY_START', audioOffset: '1.23s' });
+  });
+
   it('is silent where nobody asked, and where the client marks activity itself', () => {
     expect(signals(onVertex({ explicitVadSignal: false }).speak(sentence))).toEqual([]);
     const disabled = { realtimeInputConfig: { automaticActivityDetection: { disabled: true } } };
