@@ -12,6 +12,7 @@ const input = testsOf('user-input');
 const calls = testsOf('tool-calls');
 const resumption = testsOf('resumption-store');
 const detector = testsOf('activity-detector');
+const compression = testsOf('compression-policy');
 const language = testsOf('transcript-language');
 
 const noModel = 'answers are not sampled';
@@ -46,7 +47,10 @@ const generationConfig = under('setup.generationConfig.', {
   presencePenalty: { without: noModel },
   frequencyPenalty: { without: noModel },
   seed: { without: noModel },
-  mediaResolution: { without: 'a frame costs the same at each resolution' },
+  mediaResolution: {
+    effect: 'what a video frame or an image is counted as',
+    test: testsOf('usage-meter')('counts pictures by the resolution that a setup asks for'),
+  },
   'thinkingConfig.includeThoughts': {
     without: 'nobody thinks',
     checked: 'a model that thinks',
@@ -100,7 +104,7 @@ const realtimeInputConfig = under('setup.realtimeInputConfig.', {
   },
   turnCoverage: {
     effect: 'which audio and frames belong to a turn, and are counted',
-    test: input('counts silence too where everything is covered'),
+    test: input('costs another sum for each of the three on the same stream'),
   },
   interimTranscriptTimestampEnabled: { without: 'no interim transcript is sent' },
 });
@@ -135,13 +139,21 @@ const setup = under('setup.', {
     test: resumption('brings the conversation back: history, turn numbers and what it costs'),
   },
   'sessionResumption.transparent': {
-    without: 'the Developer API has none',
-    checked: 'not true',
-    test: rules('transparent resumption'),
+    effect: 'handles say which message is the last that they hold; closes with 1007 on the Developer API',
+    test: resumption('says which message of the client is the last that the handle holds'),
   },
-  contextWindowCompression: { without: 'the context is never cut' },
-  'contextWindowCompression.triggerTokens': { without: 'the context is never cut' },
-  'contextWindowCompression.slidingWindow.targetTokens': { without: 'the context is never cut' },
+  contextWindowCompression: {
+    effect: 'over 80 % of the window the oldest turns are dropped; the session has no time limit',
+    test: compression('lets a talk of any length go on in the window of the model, with nothing named'),
+  },
+  'contextWindowCompression.triggerTokens': {
+    effect: 'the count over which the oldest turns are dropped before a turn',
+    test: compression('drops the oldest turns before a turn over the trigger'),
+  },
+  'contextWindowCompression.slidingWindow.targetTokens': {
+    effect: 'how much of it is kept; half the trigger where it is not named',
+    test: compression('goes down to half the trigger where no target is named'),
+  },
   inputAudioTranscription: {
     effect: 'what was heard is sent as text: by an answer’s `heard`, else its length',
     test: session('leaves transcripts and handles out where nobody asked for them'),
@@ -160,7 +172,10 @@ const setup = under('setup.', {
     effect: 'content up to the first turnComplete is history and is not answered',
     test: session('takes content as history without answering, until its turnComplete'),
   },
-  explicitVadSignal: { without: 'no signal of the detector is sent' },
+  explicitVadSignal: {
+    effect: 'voiceActivity tells where speech begins and ends; closes with 1007 on the Developer API',
+    test: testsOf('voice-signals')('tells where speech begins and ends, in time of the audio'),
+  },
   avatarConfig: { without: 'no video is made' },
   'safetySettings[]': { without: 'nothing is judged' },
   labels: { without: 'nothing is billed' },
@@ -206,11 +221,11 @@ const messages = {
     test: input('makes a turn of exactly what came between the marks'),
   },
   'realtimeInput.mediaChunks[].mimeType': {
-    effect: 'as of `audio` or `video`; of several chunks the first counts',
+    effect: 'as of `audio` or `video`; of several chunks the Developer API takes the first, Vertex AI all',
     test: input('takes the first of several media chunks and no other'),
   },
   'realtimeInput.mediaChunks[].data': {
-    effect: 'as of `audio` or `video`; of several chunks the first counts',
+    effect: 'as of `audio` or `video`; of several chunks the Developer API takes the first, Vertex AI all',
     test: input('takes the first of several media chunks and no other'),
   },
   'realtimeInput.mediaChunks[].displayName': { without: 'nothing here looks at it' },

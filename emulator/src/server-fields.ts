@@ -8,6 +8,7 @@ const session = testsOf('session');
 const calls = testsOf('tool-calls');
 const meter = testsOf('usage-meter');
 const resumption = testsOf('resumption-store');
+const voice = testsOf('voice-signals');
 const language = testsOf('transcript-language');
 const order = session('sends a turn in the documented order');
 
@@ -110,7 +111,11 @@ const serverContent = under('serverContent.', {
 });
 
 const usage = meter('counts the whole context again every turn, by modality, over three turns');
-const notBilled = { never: 'nothing is cached or billed here' } as const;
+const notBilled = { never: 'nothing is billed here' } as const;
+const cached = {
+  when: 'told to (`cachedContext`), with turnComplete: what the last turn held already',
+  test: meter('counts what stood there before as cached, where told to, until the instruction changes'),
+} as const;
 
 const usageMetadata = under('usageMetadata.', {
   promptTokenCount: { when: 'with turnComplete: instruction, tools and the whole context', test: usage },
@@ -120,9 +125,9 @@ const usageMetadata = under('usageMetadata.', {
   'promptTokensDetails[].tokenCount': { when: 'with turnComplete, of what occurred', test: usage },
   'responseTokensDetails[].modality': { when: 'with turnComplete, of what occurred', test: usage },
   'responseTokensDetails[].tokenCount': { when: 'with turnComplete, of what occurred', test: usage },
-  cachedContentTokenCount: notBilled,
-  'cacheTokensDetails[].modality': notBilled,
-  'cacheTokensDetails[].tokenCount': notBilled,
+  cachedContentTokenCount: cached,
+  'cacheTokensDetails[].modality': cached,
+  'cacheTokensDetails[].tokenCount': cached,
   thoughtsTokenCount: notMade,
   toolUsePromptTokenCount: notMade,
   'toolUsePromptTokensDetails[].modality': notMade,
@@ -167,10 +172,20 @@ export const SERVER_FIELDS: Readonly<Record<ServerFieldPath, ServerField>> = {
     test: order,
   },
   'sessionResumptionUpdate.lastConsumedClientMessageIndex': {
-    never: 'only with transparent resumption',
+    when: 'with a handle, under transparent resumption on Vertex AI; the setup is message 0',
+    test: resumption('says which message of the client is the last that the handle holds'),
   },
-  'voiceActivity.type': notMade,
-  'voiceActivity.audioOffset': notMade,
-  'voiceActivityDetectionSignal.vadSignalType': notMade,
+  'voiceActivity.type': {
+    when: 'the detector hears speech begin or end, under explicitVadSignal on Vertex AI',
+    test: voice('tells where speech begins and ends, in time of the audio and not of the clock'),
+  },
+  'voiceActivity.audioOffset': {
+    when: 'with it: how much of the audio had been heard then',
+    test: voice('counts over every sentence of a connection'),
+  },
+  'voiceActivityDetectionSignal.vadSignalType': {
+    when: 'instead of it or beside it, where told to (`vadSignals`)',
+    test: voice('comes in the older form where told to, and in both'),
+  },
   ...usageMetadata,
 };
