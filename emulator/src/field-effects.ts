@@ -58,13 +58,13 @@ const generationConfig = under('setup.generationConfig.', {
   },
   'thinkingConfig.thinkingBudget': {
     without: 'nobody thinks',
-    checked: 'a model that thinks',
-    test: rules('a thinking config'),
+    checked: 'a model that takes a budget',
+    test: rules('a budget for thoughts, which 3.1 takes as a level'),
   },
   'thinkingConfig.thinkingLevel': {
     without: 'nobody thinks',
-    checked: 'a model that thinks',
-    test: rules('a thinking config'),
+    checked: 'a model that takes a level',
+    test: rules('a level for thoughts, which 2.5 takes as a budget'),
   },
   enableAffectiveDialog: {
     without: 'the tone of a voice is not heard',

@@ -339,7 +339,7 @@ describe('the page on Vertex AI', () => {
       proactivity: { proactiveAudio: true },
     };
     await connected(vertex('gemini-live-2.5-flash-preview-native-audio'), wishes);
-    const { model, ...way } = vertex('gemini-2.0-flash-live-preview-04-09');
+    const { model, ...way } = vertex('gemini-live-2.5-flash');
     const client = new LiveClient(emulator ?? { host: '' }, way);
     await client.send({ setup: { model, ...wishes } });
     expect((await client.closing()).code).toBe(1007);

@@ -34,6 +34,33 @@ describe('judgeSetup', () => {
       },
     ],
     [
+      'a budget for thoughts, which 3.1 takes as a level',
+      {
+        model: 'models/gemini-3.1-flash-live-preview',
+        generationConfig: { thinkingConfig: { thinkingBudget: 0 } },
+      },
+      {
+        model: 'models/gemini-3.1-flash-live-preview',
+        generationConfig: { thinkingConfig: { thinkingLevel: 'LOW' } },
+      },
+    ],
+    [
+      'a level for thoughts, which 2.5 takes as a budget',
+      {
+        model: 'models/gemini-2.5-flash-native-audio-latest',
+        generationConfig: { thinkingConfig: { thinkingLevel: 'LOW' } },
+      },
+      {
+        model: 'models/gemini-2.5-flash-native-audio-latest',
+        generationConfig: { thinkingConfig: { thinkingBudget: -1 } },
+      },
+    ],
+    [
+      'proactive audio on a model that has none',
+      { model: 'models/gemini-3.1-flash-live-preview', proactivity: { proactiveAudio: true } },
+      { model: 'models/gemini-2.5-flash-native-audio-latest', proactivity: { proactiveAudio: true } },
+    ],
+    [
       'affective dialog',
       { generationConfig: { enableAffectiveDialog: true } },
       { generationConfig: { enableAffectiveDialog: false } },

@@ -71,12 +71,22 @@ const MODEL_RULES: readonly ((setup: LiveSetup, model: LiveModel) => string | un
     generationConfig?.thinkingConfig !== undefined &&
     thinking === 'none' &&
     'generationConfig.thinkingConfig',
+  ({ generationConfig }, { thinking }) => {
+    const { thinkingBudget, thinkingLevel } = generationConfig?.thinkingConfig ?? {};
+    if (thinkingBudget !== undefined && thinking === 'level')
+      return 'generationConfig.thinkingConfig.thinkingBudget';
+    return (
+      thinkingLevel !== undefined && thinking === 'budget' && 'generationConfig.thinkingConfig.thinkingLevel'
+    );
+  },
   ({ generationConfig }, { affective }) =>
     generationConfig?.enableAffectiveDialog === true &&
     !affective &&
     'generationConfig.enableAffectiveDialog',
   ({ proactivity }, { proactive }) =>
     proactivity?.proactiveAudio === false && proactive === 'always' && 'proactivity.proactiveAudio',
+  ({ proactivity }, { proactive }) =>
+    proactivity?.proactiveAudio === true && proactive === 'none' && 'proactivity.proactiveAudio',
 ];
 
 /** Fields that the Developer API does not take. Source: what @google/genai 3.1.0 refuses to send, read 2026-11-21. */

@@ -101,7 +101,13 @@ export const LIVE_MODELS = {
   'gemini-live-2.5-flash-native-audio': vertex25,
   'gemini-live-2.5-flash-preview-native-audio-09-2025': vertex25,
   'gemini-live-2.5-flash-preview-native-audio': vertex25,
-  'gemini-live-2.5-flash': { ...vertex25, modalities: ['AUDIO', 'TEXT'] },
+  // Not native audio: Vertex AI's page of the Live API names affective dialog and proactive audio of that alone.
+  'gemini-live-2.5-flash': {
+    ...vertex25,
+    modalities: ['AUDIO', 'TEXT'],
+    proactive: 'none',
+    affective: false,
+  },
   'gemini-live-2.5-flash-preview': halfCascade,
   'gemini-2.0-flash-live-001': halfCascade,
   'gemini-2.0-flash-live-preview-04-09': { ...halfCascade, backends: ['vertex-ai'] },
