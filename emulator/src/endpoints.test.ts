@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { runInThisContext } from 'node:vm';
 import { GoogleGenAI, type GoogleGenAIOptions, type LiveServerMessage } from '@google/genai';
 import {
+  AgentPlatformBackend,
   type Backend,
   GoogleAIBackend,
   getAI,
