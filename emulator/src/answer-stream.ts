@@ -3,41 +3,21 @@
  * @module
  */
 import { OUTPUT_SAMPLE_RATE_HZ } from '@livegate/protocol';
-import type { Answer, ToolRequest } from './answer.ts';
-import type { Fault } from './fault.ts';
+import type { Answer } from './answer.ts';
+import { type AnswerPiece, piecesOf, type Timed, type Unmade } from './answer-pieces.ts';
 import type { EmulatorSettings } from './options.ts';
 import { joinSamples } from './pcm.ts';
-import { createResampler } from './resample.ts';
-import { speakAsTones } from './word-tones.ts';
-
-/** What goes out next. Audio is 24 kHz mono, at most a chunk of it. */
-export type AnswerPiece =
-  | { readonly kind: 'audio'; readonly samples: Int16Array }
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'transcript'; readonly text: string }
-  | { readonly kind: 'heard'; readonly text: string }
-  | { readonly kind: 'calls'; readonly calls: readonly ToolRequest[] }
-  | { readonly kind: 'fault'; readonly fault: Fault };
 
 /** The choices a stream follows. */
 export type AnswerPace = Pick<EmulatorSettings, 'chunkMs' | 'burstMs' | 'paceFactor'>;
 
-/** Audio at 24 kHz that is made when it is needed: an answer of a minute does not hold up the other sessions. */
-interface Unmade {
-  readonly kind: 'unmade';
-  make(): Int16Array;
-}
-type Queued = AnswerPiece | { readonly kind: 'delay'; readonly ms: number } | Unmade;
-
 const SAMPLES_PER_MS = OUTPUT_SAMPLE_RATE_HZ / 1_000;
-/** Audio made at a time, in s. */
-const MADE_SECONDS = 0.25;
 
 /** One answer, from its first step to its last. */
 export class AnswerStream {
   readonly #pace: AnswerPace;
   readonly #modality: 'AUDIO' | 'TEXT';
-  #queue: Queued[] = [];
+  #queue: Timed[] = [];
   /** When the next piece is due; audio is due later than that by its place in the run. */
   #cursorMs: number;
   /** The unbroken run of audio under way: when it began and how much of it has gone. */
@@ -55,6 +35,11 @@ export class AnswerStream {
   append(answer: Answer, nowMs: number): void {
     if (this.#queue.length === 0) this.#wait(Math.max(nowMs, this.#cursorMs));
     this.#queue.push(...answer.flatMap((step) => piecesOf(step, this.#modality)));
+  }
+
+  /** Forgets what has not gone yet. */
+  clear(): void {
+    this.#queue = [];
   }
 
   /** Nothing is due before `nowMs`: the stream stood still. */
@@ -93,7 +78,7 @@ export class AnswerStream {
   }
 
   /** What is at the head of the queue, made: of audio a whole chunk, if there is as much. */
-  #first(): Exclude<Queued, Unmade> | undefined {
+  #first(): Exclude<Timed, Unmade> | undefined {
     for (;;) {
       const [first, second] = this.#queue;
       if (first?.kind === 'unmade') this.#queue[0] = { kind: 'audio', samples: first.make() };
@@ -133,44 +118,4 @@ export class AnswerStream {
     this.#playedOutMs = Math.max(this.#playedOutMs, this.#cursorMs) + chunkMs;
     return { kind: 'audio', samples: chunk };
   }
-}
-
-function piecesOf(step: Answer[number], modality: 'AUDIO' | 'TEXT'): readonly Queued[] {
-  const isSpoken = modality === 'AUDIO';
-  if ('audio' in step) {
-    const { samples, rateHz } = step.audio;
-    if (!isSpoken || samples.length === 0) return [];
-    return audioPieces(samples, rateHz);
-  }
-  if ('text' in step) return isSpoken ? spoken(step.text) : [{ kind: 'text', text: step.text }];
-  if ('say' in step) return piecesOf({ text: step.say }, modality);
-  if ('transcript' in step) return [{ kind: isSpoken ? 'transcript' : 'text', text: step.transcript }];
-  if ('heard' in step) return [{ kind: 'heard', text: step.heard }];
-  if ('delayMs' in step) return [{ kind: 'delay', ms: Math.max(0, step.delayMs) }];
-  if ('fault' in step) return [{ kind: 'fault', fault: step.fault }];
-  const calls = 'name' in step.toolCall ? [step.toolCall] : step.toolCall;
-  return calls.length > 0 ? [{ kind: 'calls', calls }] : [];
-}
-
-/** One stream of audio in pieces, each made from its part of the source. */
-function audioPieces(samples: Int16Array, rateHz: number): readonly Queued[] {
-  if (rateHz === OUTPUT_SAMPLE_RATE_HZ) return [{ kind: 'audio', samples }];
-  const resampler = createResampler(rateHz, OUTPUT_SAMPLE_RATE_HZ);
-  const length = Math.ceil(rateHz * MADE_SECONDS);
-  return Array.from({ length: Math.ceil(samples.length / length) }, (_, index) => ({
-    kind: 'unmade',
-    make: () => {
-      const made = resampler.push(samples.subarray(index * length, (index + 1) * length));
-      return (index + 1) * length < samples.length ? made : joinSamples([made, resampler.flush()]);
-    },
-  }));
-}
-
-/** Each word's transcript just before its tone. */
-function spoken(text: string): readonly Queued[] {
-  const words = text.match(/\S+\s*/g) ?? [];
-  return words.flatMap((word) => [
-    { kind: 'transcript', text: word },
-    { kind: 'audio', samples: speakAsTones(word, OUTPUT_SAMPLE_RATE_HZ) },
-  ]);
 }

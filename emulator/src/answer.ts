@@ -2,7 +2,16 @@
  * What an answer is made from and made of: the seam between the emulator and whoever decides what to say.
  * @module
  */
-import type { FunctionCall, FunctionResponse, JsonObject, LiveSetup } from '@livegate/protocol';
+import type {
+  FunctionCall,
+  FunctionResponse,
+  JsonObject,
+  LiveSetup,
+  Part,
+  ServerMessage,
+  Transcription,
+  UsageMetadata,
+} from '@livegate/protocol';
 import type { Fault } from './fault.ts';
 
 /** Mono PCM at a rate of its own. */
@@ -67,6 +76,21 @@ export interface ToolRequest {
   readonly id?: string;
 }
 
+/** Where an answer has its facts from, as `serverContent.groundingMetadata` carries it. */
+export type Grounding = {
+  readonly webSearchQueries?: readonly string[];
+  readonly groundingChunks?: readonly JsonObject[];
+  readonly groundingSupports?: readonly JsonObject[];
+  readonly searchEntryPoint?: JsonObject;
+  readonly retrievalMetadata?: JsonObject;
+};
+
+/** Whether more of the model is to be expected. `IN_PROGRESS`: yes; python-genai goes on reading after it. */
+export type InteractionStatus = 'IN_PROGRESS' | 'REQUIRES_ACTION' | 'IDLE';
+
+/** Words with what is known about them, or the words alone. */
+export type Words = string | Transcription;
+
 /**
  * One step of an answer; steps go out in order.
  * - `audio`: spoken, resampled to 24 kHz and streamed ahead of real time. Left out where the session answers in text.
@@ -74,8 +98,17 @@ export interface ToolRequest {
  * - `say`: spoken by a synthesiser where the optional package for it is installed, else as `text`.
  * - `transcript`: the words of the audio around it, sent where output transcription is on; in a TEXT session, text.
  * - `heard`: what the user said, for input transcription. Without it the transcript says only how long it was.
- * - `toolCall`: functions to run. The steps after it wait for every response; where none are left the handler
- *   is asked again with the responses.
+ * - `interim`: what the user was first taken to say, sent where input transcription is on.
+ * - `toolCall`: functions to run. While a blocking one runs the steps after it wait; where none are left the handler
+ *   is asked again with the responses. A non-blocking one lets the answer go on; `docs/answers.md` says what becomes
+ *   of its response.
+ * - `thought`: counted as thoughts, and shown where the setup asks for thoughts.
+ * - `grounding`, `urlContext`: sent where a tool in force can have found it; else left out with a warning.
+ * - `part`: a part of the model's turn as the wire has it: an image, code and its result, a thought's signature.
+ * - `status`, `turnCompleteReason`, `usage`: ride on this turn's `turnComplete`. Steps after `IN_PROGRESS` go out as a
+ *   turn of their own, once this one is complete.
+ * - `waitingForInput`: the model expects the user to go on.
+ * - `message`: any message, as it is. Nothing else follows from it: a `turnComplete` in it completes no turn here.
  * - `delayMs`: nothing for so long.
  * - `fault`: something goes wrong here, once what stands before it has gone.
  */
@@ -83,13 +116,23 @@ export type AnswerStep =
   | { readonly audio: PcmAudio }
   | { readonly text: string }
   | { readonly say: string }
-  | { readonly transcript: string }
-  | { readonly heard: string }
+  | { readonly transcript: Words }
+  | { readonly heard: Words }
+  | { readonly interim: Words }
   | { readonly toolCall: ToolRequest | readonly ToolRequest[] }
+  | { readonly thought: string }
+  | { readonly grounding: Grounding }
+  | { readonly urlContext: JsonObject }
+  | { readonly part: Part }
+  | { readonly status: InteractionStatus }
+  | { readonly turnCompleteReason: string }
+  | { readonly usage: Partial<UsageMetadata> }
+  | { readonly waitingForInput: boolean }
+  | { readonly message: ServerMessage }
   | { readonly delayMs: number }
   | { readonly fault: Fault };
 
-/** What the model does with a turn. Empty: it stays silent, and the turn completes at once. */
+/** What the model does with a turn. Empty: it stays silent, as a proactive model may, and the turn completes at once. */
 export type Answer = readonly AnswerStep[];
 
 /**

@@ -92,6 +92,14 @@ const constrained = (token: string): SessionBench => {
   );
 };
 
+const heardDuringCall = (audioDuringToolCall: 'taken' | 'refused'): SessionBench =>
+  SessionBench.ready(
+    { model: 'models/gemini-2.5-flash-native-audio-latest' },
+    { audioDuringToolCall, answer: () => [{ toolCall: { name: 'f' } }] },
+  )
+    .say('go')
+    .send(audio('audio/pcm', 'AAA='));
+
 /** How each condition comes about, beside the same with one thing different. */
 const CASES: Readonly<
   Record<ClosingCondition, { readonly refused: () => SessionBench; readonly allowed: () => SessionBench }>
@@ -159,6 +167,10 @@ const CASES: Readonly<
     allowed: () => SessionBench.ready(manual).send(activityStart),
   },
   'unknown-function-call': { refused: () => calling('call-2'), allowed: () => calling('call-1') },
+  'audio-during-call': {
+    refused: () => heardDuringCall('refused'),
+    allowed: () => heardDuringCall('taken'),
+  },
   'handle-not-found': {
     refused: () => resumes((real) => `${real}x`),
     allowed: () => resumes((real) => real),

@@ -118,6 +118,11 @@ export const CLOSINGS = {
     reason: 'Requested entity was not found.',
     when: 'a function response whose id was never called',
   },
+  'audio-during-call': {
+    code: invalidArgument,
+    reason: 'The audio content type (CONTENT_TYPE_AUDIO) is not supported for this model configuration.',
+    when: 'audio while a blocking function runs (`audioDuringToolCall: refused`)',
+  },
   'handle-not-found': {
     code: policyViolation,
     reason: 'Session not found: the resumption handle is unknown, too old or of another caller.',

@@ -4,13 +4,15 @@
  */
 import {
   decodeBase64,
+  type Part,
   ProtocolError,
   type ServerMessage,
   setupShape,
   shapes,
+  type UsageMetadata,
   type UsageTotals,
 } from '@livegate/protocol';
-import type { Answer, AnswerStep, PcmAudio, ToolRequest } from './answer.ts';
+import type { Answer, AnswerStep, PcmAudio, ToolRequest, Words } from './answer.ts';
 import { readFault } from './fault-reader.ts';
 import { CLOSERS, type JournalEntry, type LiveSessionView, SESSION_STATES } from './live-emulator.ts';
 import { readSamples, samplesToBase64 } from './pcm.ts';
@@ -80,16 +82,29 @@ const samples: shapes.Shape<Int16Array> = (value, path, unknownFields) => {
 const pcmAudio = object<PcmAudio>({ samples, rateHz: integerWithin(1_000, 384_000) }, 'samples', 'rateHz');
 const toolRequest = object<ToolRequest>({ name: text, args: struct, id: text }, 'name');
 
+/** Words, or words with what is known about them; of the latter the fields are not checked. */
+const words: shapes.Shape<Words> = either(text, struct);
+
 type StepKey = AnswerStep extends infer Step ? (Step extends unknown ? keyof Step : never) : never;
 type StepValue<K extends StepKey> = Extract<AnswerStep, { readonly [P in K]: unknown }>[K];
 
 const stepShapes: { readonly [K in StepKey]: shapes.Shape<StepValue<K>> } = {
   audio: pcmAudio,
   text,
-  transcript: text,
-  heard: text,
+  transcript: words,
+  heard: words,
+  interim: words,
   say: text,
   toolCall: either(toolRequest, list(toolRequest)),
+  thought: text,
+  grounding: struct,
+  urlContext: struct,
+  part: struct as shapes.Shape<Part>,
+  status: oneOf(['IN_PROGRESS', 'REQUIRES_ACTION', 'IDLE']),
+  turnCompleteReason: text,
+  usage: struct as shapes.Shape<UsageMetadata>,
+  waitingForInput: flag,
+  message: serverMessage,
   delayMs: numberWithin(0, 600_000),
   fault: readFault,
 };

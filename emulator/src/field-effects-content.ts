@@ -7,7 +7,6 @@ import { type ClientField, testsOf, under } from './field-paths.ts';
 const fields = testsOf('fields');
 const session = testsOf('session');
 const meter = testsOf('usage-meter');
-const calls = testsOf('tool-calls');
 
 type Rows = Readonly<Record<string, ClientField>>;
 
@@ -126,6 +125,11 @@ const notRun = {
   without: 'the tool is not run; its declaration is counted as prompt',
 } as const satisfies ClientField;
 
+const found = {
+  effect: 'an answer may tell what the tool found; counted as prompt',
+  test: testsOf('answer-steps')('goes out where a tool in force can have found it'),
+} as const satisfies ClientField;
+
 /** Rows of one tool. */
 export const TOOL = {
   ...under('functionDeclarations[].', {
@@ -136,16 +140,16 @@ export const TOOL = {
     response: counted,
     responseJsonSchema: counted,
     behavior: {
-      without: 'every call waits for its response',
-      test: calls('holds the rest of the answer until every response has come'),
+      effect: 'whether the answer waits for the response; where the model knows both',
+      test: testsOf('background-calls')('lets the answer go on and the turn complete'),
     },
   }),
-  googleSearch: notRun,
-  googleSearchRetrieval: notRun,
-  codeExecution: notRun,
-  urlContext: notRun,
-  googleMaps: notRun,
+  googleSearch: found,
+  googleSearchRetrieval: found,
+  codeExecution: found,
+  urlContext: found,
+  googleMaps: found,
   computerUse: notRun,
-  fileSearch: notRun,
+  fileSearch: found,
   'mcpServers[]': notRun,
 } as const satisfies Rows;

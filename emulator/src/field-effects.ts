@@ -10,6 +10,7 @@ const rules = testsOf('setup-rules');
 const session = testsOf('session');
 const input = testsOf('user-input');
 const calls = testsOf('tool-calls');
+const background = testsOf('background-calls');
 const resumption = testsOf('resumption-store');
 const detector = testsOf('activity-detector');
 const compression = testsOf('compression-policy');
@@ -39,9 +40,8 @@ const generationConfig = under('setup.generationConfig.', {
   topP: { without: noModel, checked: '0 to 1', test: fields('refuses numbers out of bounds') },
   topK: { without: noModel, checked: '1 to 1,000', test: fields('refuses numbers out of bounds') },
   maxOutputTokens: {
-    without: 'an answer ends where its steps do',
-    checked: '1 to 65,536',
-    test: fields('refuses numbers out of bounds'),
+    effect: 'an answer is cut there',
+    test: testsOf('output-limit')('cuts audio at 25 tokens a second, and the turn ends as any does'),
   },
   candidateCount: { without: noModel, checked: '1', test: fields('refuses numbers out of bounds') },
   presencePenalty: { without: noModel },
@@ -52,9 +52,8 @@ const generationConfig = under('setup.generationConfig.', {
     test: testsOf('usage-meter')('counts pictures by the resolution that a setup asks for'),
   },
   'thinkingConfig.includeThoughts': {
-    without: 'nobody thinks',
-    checked: 'a model that thinks',
-    test: rules('a thinking config'),
+    effect: 'thoughts of an answer are sent, not only counted',
+    test: testsOf('answer-steps')('with a thought shows it where the setup asks for thoughts'),
   },
   'thinkingConfig.thinkingBudget': {
     without: 'nobody thinks',
@@ -242,8 +241,14 @@ const messages = {
     test: calls('asks the handler to go on with the responses where it had nothing more to say'),
   },
   'toolResponse.functionResponses[].parts[]': { without: 'nothing here looks at it' },
-  'toolResponse.functionResponses[].scheduling': { without: 'every call waits for its response' },
-  'toolResponse.functionResponses[].willContinue': { without: 'every call waits for its response' },
+  'toolResponse.functionResponses[].scheduling': {
+    effect: 'when the model hears of a non-blocking call’s response; an unknown one closes with 1007',
+    test: background('interrupts what is being said where its response says so'),
+  },
+  'toolResponse.functionResponses[].willContinue': {
+    effect: 'true: more responses to that non-blocking call are taken',
+    test: background('takes more responses for as long as they say that more follow'),
+  },
 } as const satisfies Readonly<Record<string, ClientField>>;
 
 /** Path → what the field does. */

@@ -2,67 +2,83 @@
  * The model's side of one turn: asked, speaking, waiting for tools, waiting for its audio to play out.
  * @module
  */
-import {
-  OUTPUT_AUDIO_MIME_TYPE,
-  OUTPUT_SAMPLE_RATE_HZ,
-  type Part,
-  type ServerMessage,
-} from '@livegate/protocol';
+import type { FunctionResponse, LiveSetup, ServerMessage, Transcription } from '@livegate/protocol';
 import type { Answer, ToolRequest, UserTurn } from './answer.ts';
-import { type AnswerPiece, AnswerStream } from './answer-stream.ts';
+import type { AnswerPiece, TurnEnding } from './answer-pieces.ts';
+import { AnswerStream } from './answer-stream.ts';
 import type { Conversation } from './conversation.ts';
 import { speechPlaceholder } from './echo-answer.ts';
 import type { Fault } from './fault.ts';
 import type { EmulatorSettings } from './options.ts';
-import { samplesToBase64 } from './pcm.ts';
+import { OutputLimit, outputLimitOf } from './output-limit.ts';
+import { pieceMessage } from './piece-messages.ts';
 import type { ResponsesTaken, ToolCalls } from './tool-calls.ts';
+import { type Transcripts, transcriptsOf } from './transcripts.ts';
+import { Utterance } from './utterance.ts';
 
 /** What a turn needs of its session. */
 export interface TurnSurroundings {
+  /** In force when the user's part ended. */
+  readonly setup: LiveSetup;
   readonly modality: 'AUDIO' | 'TEXT';
-  readonly transcribesInput: boolean;
-  readonly transcribesOutput: boolean;
   readonly conversation: Conversation;
   readonly tools: ToolCalls;
-  readonly settings: Pick<
-    EmulatorSettings,
-    'chunkMs' | 'burstMs' | 'paceFactor' | 'turnCompleteDelay' | 'answerDelayMs'
-  >;
+  readonly settings: EmulatorSettings;
   /** Told of audio that a client starts to play at `startMs`; 24 kHz. */
   readonly onAudio?: (samples: Int16Array, startMs: number) => void;
 }
 
-/** What comes out of a turn. `ask`: the handler goes on with these responses. `complete`: it is over. */
+/** A turn, or the part of it that is `IN_PROGRESS` told apart, is over. */
+export interface Completion {
+  readonly kind: 'complete';
+  readonly how: 'whole' | 'in-part' | 'interrupted';
+  readonly ending: TurnEnding;
+}
+
+/** What comes out of a turn. `ask`: the handler goes on with these responses. */
 export type TurnOutput =
   | { readonly kind: 'send'; readonly message: ServerMessage }
-  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'warn'; readonly text: string }
   | { readonly kind: 'ask'; readonly turn: UserTurn }
-  | { readonly kind: 'complete' };
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | Completion;
 
-type Phase = 'asking' | 'speaking' | 'calling' | 'playing';
+type Phase = 'asking' | 'speaking' | 'calling' | 'playing' | 'over';
 
 /** One turn of the model. */
 export class ModelTurn {
   readonly #turn: UserTurn;
   readonly #around: TurnSurroundings;
   readonly #stream: AnswerStream;
+  readonly #transcripts: Transcripts;
   readonly #startMs: number;
+  readonly #utterance = new Utterance();
+  readonly #limit: OutputLimit;
   #phase: Phase = 'asking';
   #completeMs = 0;
   #isHeard = false;
-  /** Said since the last entry was made. */
-  #said = { text: '', transcript: '', samples: 0 };
+  #ending: TurnEnding = {};
+  /** To the blocking calls that it waits for. */
+  #responses: FunctionResponse[] = [];
 
   /** A turn whose user part ended at `nowMs`. Its first `ask` is the caller's to make. */
   constructor(turn: UserTurn, around: TurnSurroundings, nowMs: number) {
+    const { setup, settings, modality } = around;
     this.#turn = turn;
     this.#around = around;
-    this.#startMs = nowMs + around.settings.answerDelayMs;
-    this.#stream = new AnswerStream(around.modality, around.settings, this.#startMs);
+    this.#transcripts = transcriptsOf(setup, settings);
+    this.#limit = new OutputLimit(outputLimitOf(setup));
+    this.#startMs = nowMs + settings.answerDelayMs;
+    this.#stream = new AnswerStream(modality, settings, this.#startMs);
   }
 
   get phase(): Phase {
     return this.#phase;
+  }
+
+  /** The setup that it follows: a later update is for later turns. */
+  get setup(): LiveSetup {
+    return this.#around.setup;
   }
 
   /** When {@link pump} has something to do; `undefined` while it waits for others. */
@@ -84,10 +100,13 @@ export class ModelTurn {
     return [...outputs, ...this.pump(nowMs)];
   }
 
-  /** Responses that came for its calls. */
-  responded({ taken, isComplete }: ResponsesTaken, nowMs: number): readonly TurnOutput[] {
-    if (taken.length > 0) this.#around.conversation.add({ role: 'user', functionResponses: taken });
+  /** Responses that came for its blocking calls. */
+  responded({ blocking, isComplete }: ResponsesTaken, nowMs: number): readonly TurnOutput[] {
+    if (blocking.length > 0) this.#around.conversation.add({ role: 'user', functionResponses: blocking });
+    this.#responses.push(...blocking);
     if (this.#phase !== 'calling' || !isComplete) return [];
+    const functionResponses = this.#responses;
+    this.#responses = [];
     if (!this.#stream.isEmpty) {
       this.#phase = 'speaking';
       this.#stream.resume(nowMs);
@@ -95,100 +114,122 @@ export class ModelTurn {
     }
     this.#phase = 'asking';
     const { index } = this.#turn;
-    return [
-      { kind: 'ask', turn: { index, cause: 'tool-response', functionResponses: taken, videoFrames: 0 } },
-    ];
+    return [{ kind: 'ask', turn: { index, cause: 'tool-response', functionResponses, videoFrames: 0 } }];
   }
 
-  /** Everything that is due at `nowMs`. */
+  /** Sends what is due. */
   pump(nowMs: number): readonly TurnOutput[] {
     const outputs: TurnOutput[] = [];
-    while (this.#phase === 'speaking') {
-      const startMs = Math.max(this.#stream.playedOutMs, nowMs);
-      const piece = this.#stream.take(nowMs);
-      if (piece) {
-        outputs.push(...this.#say(piece));
-        if (piece.kind === 'audio') this.#around.onAudio?.(piece.samples, startMs);
-      } else if (this.#stream.isEmpty && nowMs >= this.#startMs) {
-        outputs.push(send({ serverContent: { generationComplete: true } }));
-        this.#phase = 'playing';
-        const { turnCompleteDelay } = this.#around.settings;
-        this.#completeMs =
-          turnCompleteDelay === 'playback'
-            ? Math.max(nowMs, this.#stream.playedOutMs)
-            : nowMs + turnCompleteDelay;
-      } else break;
+    for (;;) {
+      if (this.#phase === 'speaking') {
+        const startMs = Math.max(this.#stream.playedOutMs, nowMs);
+        const piece = this.#stream.take(nowMs);
+        if (piece) outputs.push(...this.#say(piece, startMs, nowMs));
+        else if (this.#stream.isEmpty && nowMs >= this.#startMs) outputs.push(this.#endGeneration(nowMs));
+        else return outputs;
+      } else if (this.#phase === 'playing' && nowMs >= this.#completeMs) outputs.push(this.#complete(nowMs));
+      else return outputs;
     }
-    if (this.#phase === 'playing' && nowMs >= this.#completeMs) {
-      this.#record();
-      outputs.push({ kind: 'complete' });
-    }
-    return outputs;
   }
 
   /** The user comes in: calls are cancelled, the rest is not said. */
   interrupt(): readonly TurnOutput[] {
+    const { tools, settings } = this.#around;
     const outputs = this.#hearPlaceholder();
-    const ids = this.#around.tools.cancel();
+    const takesAll = settings.nonBlockingCancellation === 'with-their-turn';
+    const ids = tools.cancel(takesAll ? this.#turn.index : undefined);
     if (ids.length > 0) outputs.push(send({ toolCallCancellation: { ids } }));
-    this.#record();
-    return [...outputs, send({ serverContent: { interrupted: true } }), { kind: 'complete' }];
+    this.layDown();
+    const complete = { kind: 'complete', how: 'interrupted', ending: this.#takeEnding() } as const;
+    return [...outputs, send({ serverContent: { interrupted: true } }), complete];
   }
 
-  #say(piece: AnswerPiece): readonly TurnOutput[] {
+  /** Puts what was said so far into the conversation: something else is to stand after it. */
+  layDown(): void {
+    const entry = this.#utterance.take();
+    if (entry) this.#around.conversation.add(entry);
+  }
+
+  #say(asked: AnswerPiece, startMs: number, nowMs: number): readonly TurnOutput[] {
+    const { piece, isCut } = this.#limit.admit(asked);
+    const outputs = piece ? this.#utter(piece, startMs, nowMs) : [];
+    if (isCut) {
+      this.#stream.clear();
+      const reason = this.#around.settings.outputLimitReason;
+      if (reason !== 'none') this.#ending = { ...this.#ending, turnCompleteReason: reason };
+    }
+    return outputs;
+  }
+
+  #utter(piece: AnswerPiece, startMs: number, nowMs: number): readonly TurnOutput[] {
+    this.#utterance.add(piece);
     switch (piece.kind) {
-      case 'audio':
-        this.#said.samples += piece.samples.length;
-        return [
-          said({ inlineData: { mimeType: OUTPUT_AUDIO_MIME_TYPE, data: samplesToBase64(piece.samples) } }),
-        ];
-      case 'text':
-        this.#said.text += piece.text;
-        return [said({ text: piece.text })];
-      case 'transcript':
-        this.#said.transcript += piece.text;
-        if (!this.#around.transcribesOutput) return [];
-        return [send({ serverContent: { outputTranscription: { text: piece.text } } })];
       case 'heard':
-        return this.#hear(piece.text);
+        return this.#hear(piece.words);
       case 'calls':
         return this.#call(piece.calls);
+      case 'ending':
+        this.#ending = { ...this.#ending, ...piece.ending };
+        // The rest is to be a turn of its own.
+        return piece.ending.interactionStatus === 'IN_PROGRESS' && !this.#stream.isEmpty
+          ? [this.#endGeneration(nowMs)]
+          : [];
       case 'fault':
         return [piece];
+      default: {
+        if (piece.kind === 'thought') this.#around.conversation.think(piece.text);
+        if (piece.kind === 'audio') this.#around.onAudio?.(piece.samples, startMs);
+        const { setup } = this.#around;
+        const { message, warning } = pieceMessage(piece, { setup, transcripts: this.#transcripts });
+        if (piece.kind === 'content' && piece.source && message)
+          this.#around.conversation.lookUp(piece.content);
+        return [...(warning === undefined ? [] : [warn(warning)]), ...(message ? [send(message)] : [])];
+      }
     }
   }
 
-  #call(requests: readonly ToolRequest[]): readonly TurnOutput[] {
-    const functionCalls = this.#around.tools.open(requests);
-    this.#record();
-    this.#around.conversation.add({ role: 'model', functionCalls });
-    this.#phase = 'calling';
-    return [send({ toolCall: { functionCalls } })];
+  #endGeneration(nowMs: number): TurnOutput {
+    const { turnCompleteDelay } = this.#around.settings;
+    this.#phase = 'playing';
+    this.#completeMs =
+      turnCompleteDelay === 'playback'
+        ? Math.max(nowMs, this.#stream.playedOutMs)
+        : nowMs + turnCompleteDelay;
+    return send({ serverContent: { generationComplete: true } });
   }
 
-  #hear(text: string): readonly TurnOutput[] {
+  #complete(nowMs: number): TurnOutput {
+    const goesOn = !this.#stream.isEmpty;
+    this.layDown();
+    this.#phase = goesOn ? 'speaking' : 'over';
+    this.#stream.resume(nowMs);
+    return { kind: 'complete', how: goesOn ? 'in-part' : 'whole', ending: this.#takeEnding() };
+  }
+
+  #takeEnding(): TurnEnding {
+    const ending = this.#ending;
+    this.#ending = {};
+    return ending;
+  }
+
+  #call(requests: readonly ToolRequest[]): readonly TurnOutput[] {
+    const { tools, setup, conversation } = this.#around;
+    const { calls, isBlocking, warnings } = tools.open(requests, setup, this.#turn.index);
+    this.layDown();
+    conversation.add({ role: 'model', functionCalls: calls });
+    if (isBlocking) this.#phase = 'calling';
+    return [...warnings.map(warn), send({ toolCall: { functionCalls: calls } })];
+  }
+
+  #hear(words: Transcription): readonly TurnOutput[] {
     this.#isHeard = true;
-    this.#around.conversation.hear(text);
-    if (!this.#around.transcribesInput) return [];
-    return [send({ serverContent: { inputTranscription: { text } } })];
+    this.#around.conversation.hear(words.text ?? '');
+    return this.#transcripts.input ? [send({ serverContent: { inputTranscription: words } })] : [];
   }
 
   #hearPlaceholder(): TurnOutput[] {
     const { audio } = this.#turn;
-    return audio && !this.#isHeard ? [...this.#hear(speechPlaceholder(audio))] : [];
-  }
-
-  /** Makes an entry of what was said since the last one. */
-  #record(): void {
-    const { text, transcript, samples } = this.#said;
-    this.#said = { text: '', transcript: '', samples: 0 };
-    if (text === '' && transcript === '' && samples === 0) return;
-    this.#around.conversation.add({
-      role: 'model',
-      ...(text !== '' && { text }),
-      ...(transcript !== '' && { transcript }),
-      ...(samples > 0 && { audioSeconds: samples / OUTPUT_SAMPLE_RATE_HZ }),
-    });
+    return audio && !this.#isHeard ? [...this.#hear({ text: speechPlaceholder(audio) })] : [];
   }
 }
 
@@ -196,6 +237,6 @@ function send(message: ServerMessage): TurnOutput {
   return { kind: 'send', message };
 }
 
-function said(part: Part): TurnOutput {
-  return send({ serverContent: { modelTurn: { role: 'model', parts: [part] } } });
+function warn(text: string): TurnOutput {
+  return { kind: 'warn', text };
 }

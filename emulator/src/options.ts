@@ -111,6 +111,25 @@ export interface LiveEmulatorOptions {
   readonly echoGuard?: boolean;
   /** Keep what each connection sent as audio, for {@link LiveEmulator.receivedAudio}. Default false. */
   readonly captureAudio?: boolean;
+  /** How a function declared without `behavior` is called: as the model's documents say, or as told. Default `by-model`. */
+  readonly defaultBehavior?: 'by-model' | 'blocking' | 'non-blocking';
+  /** What NON_BLOCKING comes to on a model that knows blocking functions only. Unconfirmed. Default `ignored`, with a warning. */
+  readonly unsupportedBehavior?: 'ignored' | 'refused';
+  /** Whether an interrupted turn takes its open non-blocking calls with it. Unconfirmed. Default `never`: they live on. */
+  readonly nonBlockingCancellation?: 'never' | 'with-their-turn';
+  /** Audio while a blocking function runs: 2.5 native audio has been seen to close on it with 1007. Default `taken`. */
+  readonly audioDuringToolCall?: 'taken' | 'refused';
+  /**
+   * Whether a token that locks instruction or tools also keeps a `contextUpdate` from changing them. Unconfirmed.
+   * Default false: it does not. True: that part of the update is ignored, with a warning, as a locked part of a setup is.
+   */
+  readonly lockCoversContextUpdate?: boolean;
+  /** `turnCompleteReason` of an answer cut at its longest. No published reason names it; unconfirmed. Default `none`. */
+  readonly outputLimitReason?: 'none' | 'MAX_TOKENS';
+  /** When `turnComplete` carries `interactionStatus`. Documented as always, absent from published samples. Default `when-told`. */
+  readonly interactionStatus?: 'when-told' | 'always';
+  /** Send the transcripts that models were seen to send unasked: of the answer on 3.8, of the user on 3.1. Default false. */
+  readonly unaskedTranscripts?: boolean;
   /** Entries the journal keeps; the oldest go first. Default 10,000. */
   readonly journalLimit?: number;
   /** The bearer of the control API: 22 characters at least, unguessable. Default: 256 random bits. */
@@ -195,6 +214,14 @@ const DEFAULTS = {
   strictModels: false,
   echoGuard: false,
   captureAudio: false,
+  defaultBehavior: 'by-model',
+  unsupportedBehavior: 'ignored',
+  nonBlockingCancellation: 'never',
+  audioDuringToolCall: 'taken',
+  lockCoversContextUpdate: false,
+  outputLimitReason: 'none',
+  interactionStatus: 'when-told',
+  unaskedTranscripts: false,
   journalLimit: 10_000,
   vertexLocation: 'any',
   vertexRegions: VERTEX_REGIONS,

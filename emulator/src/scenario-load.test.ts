@@ -223,11 +223,11 @@ extra: 1
     [when('state: done'), '4:14 rules[0].when.state: expected start, found "done"'],
     [
       answer('hello'),
-      '3:9 rules[0].answer[0]: expected a step: audio, text, say, transcript, heard, toolCall, delayMs or fault, found "hello"',
+      '3:9 rules[0].answer[0]: expected a step: audio, text, say, transcript, heard, interim, toolCall, thought, grounding, urlContext, part, usage, message, status, turnCompleteReason, waitingForInput, delayMs or fault, found "hello"',
     ],
     [
       answer('{}'),
-      '3:9 rules[0].answer[0]: expected a step: audio, text, say, transcript, heard, toolCall, delayMs or fault, found nothing',
+      '3:9 rules[0].answer[0]: expected a step: audio, text, say, transcript, heard, interim, toolCall, thought, grounding, urlContext, part, usage, message, status, turnCompleteReason, waitingForInput, delayMs or fault, found nothing',
     ],
     [answer('delayMs: -1'), '3:18 rules[0].answer[0].delayMs: expected a number from 0 to 600000, found -1'],
     [

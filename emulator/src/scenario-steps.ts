@@ -2,23 +2,33 @@
  * The steps of an answer as a scenario writes them: one reader for each kind of step there is.
  * @module
  */
-import { isObject, type Json } from '@livegate/protocol';
-import type { AnswerStep, PcmAudio, ToolRequest } from './answer.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type Part,
+  type ServerMessage,
+  type UsageMetadata,
+} from '@livegate/protocol';
+import type { AnswerStep, Grounding, PcmAudio, ToolRequest } from './answer.ts';
 import { EmulatorError } from './errors.ts';
 import { readFault } from './fault-reader.ts';
 import {
   expected,
   type FieldPath,
   fields,
+  flag,
   listed,
   name,
   number,
+  oneOf,
   oneOrMore,
   type Reader,
   type Readers,
   type Reading,
 } from './scenario-check.ts';
 import { type Filled, fill, hasPlaces, jsonTemplate, textTemplate } from './scenario-template.ts';
+import { wireReader, wordsReader } from './scenario-wire-steps.ts';
 import { SPEECH_REMEDY } from './speech.ts';
 
 /** A step as it was read. */
@@ -52,12 +62,37 @@ const STEPS: { readonly [K in StepKind]: Reader<ReadStep> } = {
       return expected(path, 'words in Latin letters, which is all that the voice can read', value, reading);
     return { ...step, says };
   },
-  transcript: template((filled) => ({ transcript: filled })),
-  heard: template((filled) => ({ heard: filled })),
+  transcript: wordsReader((transcript) => ({ transcript })),
+  heard: wordsReader((heard) => ({ heard })),
+  interim: wordsReader((interim) => ({ interim })),
   toolCall: (value, path, reading) => {
     const calls = oneOrMore(toolRequest, 'a function to call, or a list of them')(value, path, reading);
     return calls && { make: (words) => ({ toolCall: calls.map((make) => make(words)) }) };
   },
+  thought: template((thought) => ({ thought })),
+  grounding: wireReader<Grounding>(
+    (groundingMetadata) => ({ serverContent: { groundingMetadata } }),
+    (grounding) => ({ grounding }),
+  ),
+  urlContext: wireReader<JsonObject>(
+    (urlContextMetadata) => ({ serverContent: { urlContextMetadata } }),
+    (urlContext) => ({ urlContext }),
+  ),
+  part: wireReader<Part>(
+    (part) => ({ serverContent: { modelTurn: { parts: [part] } } }),
+    (part) => ({ part }),
+  ),
+  usage: wireReader<UsageMetadata>(
+    (usageMetadata) => ({ usageMetadata }),
+    (usage) => ({ usage }),
+  ),
+  message: wireReader<ServerMessage>(
+    (message) => message,
+    (message) => ({ message }),
+  ),
+  status: always(oneOf('IN_PROGRESS', 'REQUIRES_ACTION', 'IDLE'), (status) => ({ status })),
+  turnCompleteReason: always(name, (turnCompleteReason) => ({ turnCompleteReason })),
+  waitingForInput: always(flag, (waitingForInput) => ({ waitingForInput })),
   delayMs: (value, path, reading) => {
     const delayMs = number(0, LONGEST_DELAY_MS)(value, path, reading);
     return delayMs === undefined ? undefined : { make: () => ({ delayMs }) };
@@ -108,6 +143,13 @@ function template(make: (filled: string) => AnswerStep): Reader<ReadStep> {
   return (value, path, reading) => {
     const filled = textTemplate(value, path, reading);
     return filled && { make: (words) => make(filled(words)) };
+  };
+}
+
+function always<T>(read: Reader<T>, make: (value: T) => AnswerStep): Reader<ReadStep> {
+  return (value, path, reading) => {
+    const known = read(value, path, reading);
+    return known === undefined ? undefined : { make: () => make(known) };
   };
 }
 

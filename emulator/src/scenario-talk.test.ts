@@ -20,7 +20,12 @@ afterEach(async () => {
 });
 const example = (name: string): string => new URL(`../examples/${name}.yaml`, import.meta.url).pathname;
 
-const SETUP = { outputAudioTranscription: {}, inputAudioTranscription: {}, sessionResumption: {} };
+const SETUP = {
+  outputAudioTranscription: {},
+  inputAudioTranscription: {},
+  sessionResumption: {},
+  tools: [{ functionDeclarations: [{ name: 'book_table', behavior: 'BLOCKING' }] }],
+};
 const say = (text: string) => ({
   clientContent: { turns: [{ role: 'user', parts: [{ text }] }], turnComplete: true },
 });

@@ -12,23 +12,46 @@ const voice = testsOf('voice-signals');
 const language = testsOf('transcript-language');
 const order = session('sends a turn in the documented order');
 
-const notMade = { never: 'no handler makes one' } as const;
-const noRecogniser = { never: 'nobody recognises speech here' } as const;
+const steps = testsOf('answer-steps');
+const byPart = {
+  when: 'a `part` of an answer has it',
+  test: steps('with a part sends it as it is; an image stays in the conversation'),
+} as const;
+const byWords = {
+  when: 'a transcript of an answer has it',
+  test: steps('with words says what is known of them, each where its transcript is on'),
+} as const;
+const byEnding = {
+  when: 'an answer tells it, with its `turnComplete`',
+  test: steps('with a status, a reason or a count puts it on turnComplete'),
+} as const;
 
 /** What a transcript can carry besides its words. */
 const unmarked = {
-  speakerLabel: noRecogniser,
-  'words[].word': noRecogniser,
-  'words[].startOffset': noRecogniser,
-  'words[].endOffset': noRecogniser,
-  startOffset: noRecogniser,
-  endOffset: noRecogniser,
+  speakerLabel: byWords,
+  'words[].word': byWords,
+  'words[].startOffset': byWords,
+  'words[].endOffset': byWords,
+  startOffset: byWords,
+  endOffset: byWords,
 } as const;
-const neverInParts = {
-  text: noRecogniser,
-  finished: noRecogniser,
-  languageCode: noRecogniser,
+const interim = {
+  text: byWords,
+  finished: byWords,
+  languageCode: byWords,
   ...unmarked,
+} as const;
+
+const ofParts = {
+  text: byPart,
+  finished: byPart,
+  languageCode: byPart,
+  speakerLabel: byPart,
+  'words[].word': byPart,
+  'words[].startOffset': byPart,
+  'words[].endOffset': byPart,
+  startOffset: byPart,
+  endOffset: byPart,
 } as const;
 
 const modelTurn = {
@@ -37,8 +60,11 @@ const modelTurn = {
     when: 'pieces of the answer, in a session that answers in text',
     test: session('answers in text where the model does'),
   },
-  'parts[].thought': notMade,
-  'parts[].thoughtSignature': notMade,
+  'parts[].thought': {
+    when: 'an answer thinks, and the setup asks for thoughts',
+    test: steps('with a thought shows it where the setup asks for thoughts'),
+  },
+  'parts[].thoughtSignature': byPart,
   'parts[].inlineData.mimeType': {
     when: '`audio/pcm;rate=24000`',
     test: session('sends audio ahead of real time and completes the turn when it must have played out'),
@@ -47,8 +73,8 @@ const modelTurn = {
     when: 'a chunk of the answer’s audio, ahead of real time',
     test: session('sends audio ahead of real time and completes the turn when it must have played out'),
   },
-  'parts[].inlineData.displayName': notMade,
-  'parts[].fileData': notMade,
+  'parts[].inlineData.displayName': byPart,
+  'parts[].fileData': byPart,
   'parts[].functionCall.id': { never: 'calls come as `toolCall`' },
   'parts[].functionCall.name': { never: 'calls come as `toolCall`' },
   'parts[].functionCall.args': { never: 'calls come as `toolCall`' },
@@ -58,21 +84,24 @@ const modelTurn = {
   'parts[].functionResponse.parts[]': { never: 'a client’s' },
   'parts[].functionResponse.scheduling': { never: 'a client’s' },
   'parts[].functionResponse.willContinue': { never: 'a client’s' },
-  'parts[].executableCode': notMade,
-  'parts[].codeExecutionResult': notMade,
+  'parts[].executableCode': byPart,
+  'parts[].codeExecutionResult': byPart,
   'parts[].functionCall.partialArgs[]': { never: 'calls come as `toolCall`' },
   'parts[].functionCall.willContinue': { never: 'calls come as `toolCall`' },
-  'parts[].videoMetadata': notMade,
-  'parts[].toolCall': notMade,
-  'parts[].toolResponse': notMade,
-  'parts[].mediaResolution': notMade,
-  'parts[].partMetadata': notMade,
-  ...under('parts[].audioTranscription.', neverInParts),
+  'parts[].videoMetadata': byPart,
+  'parts[].toolCall': byPart,
+  'parts[].toolResponse': byPart,
+  'parts[].mediaResolution': byPart,
+  'parts[].partMetadata': byPart,
+  ...under('parts[].audioTranscription.', ofParts),
 } as const satisfies Readonly<Record<string, ServerField>>;
 
 const noted = session('leaves transcripts and handles out where nobody asked for them');
-const rarelySent = { never: 'the service rarely sends it either' } as const;
 
+const found = {
+  when: 'an answer tells it, and a tool in force can have found it',
+  test: steps('goes out where a tool in force can have found it'),
+} as const;
 const serverContent = under('serverContent.', {
   ...under('modelTurn.', modelTurn),
   generationComplete: { when: 'the answer is all sent; not where it was interrupted', test: order },
@@ -81,37 +110,39 @@ const serverContent = under('serverContent.', {
     when: 'the user comes in while the model answers or is still heard',
     test: session('stops at a barge-in: interrupted, then turnComplete, and no generationComplete'),
   },
-  waitingForInput: notMade,
-  turnCompleteReason: notMade,
-  interactionStatus: notMade,
+  waitingForInput: { when: 'an answer says so', test: byEnding.test },
+  turnCompleteReason: byEnding,
+  interactionStatus: {
+    when: 'an answer tells it, or with each turnComplete (`interactionStatus: always`)',
+    test: steps('says with every turnComplete whether more follows, where that is chosen'),
+  },
   'inputTranscription.text': {
     when: 'asked for: once a spoken turn, before its answer, or before the interruption of it',
     test: noted,
   },
-  'inputTranscription.finished': rarelySent,
+  'inputTranscription.finished': byWords,
   'inputTranscription.languageCode': {
     when: 'the setup names one language for it',
     test: language('is the one that its transcription is asked for in, where that is one'),
   },
   ...under('inputTranscription.', unmarked),
-  ...under('interimInputTranscription.', neverInParts),
+  ...under('interimInputTranscription.', interim),
   'outputTranscription.text': {
     when: 'asked for: before the audio that it is the words of',
     test: session('speaks text on an audio model, one tone for each word, each after its transcript'),
   },
-  'outputTranscription.finished': rarelySent,
+  'outputTranscription.finished': byWords,
   'outputTranscription.languageCode': {
     when: 'the setup names the language of the voice, or the one to translate to',
     test: language('of what is said is that of the voice'),
   },
   ...under('outputTranscription.', unmarked),
   speechState: { never: 'deprecated by the service; its form is not published' },
-  groundingMetadata: notMade,
-  urlContextMetadata: notMade,
+  groundingMetadata: found,
+  urlContextMetadata: found,
 });
 
 const usage = meter('counts the whole context again every turn, by modality, over three turns');
-const notBilled = { never: 'nothing is billed here' } as const;
 const cached = {
   when: 'told to (`cachedContext`), with turnComplete: what the last turn held already',
   test: meter('counts what stood there before as cached, where told to, until the instruction changes'),
@@ -128,12 +159,15 @@ const usageMetadata = under('usageMetadata.', {
   cachedContentTokenCount: cached,
   'cacheTokensDetails[].modality': cached,
   'cacheTokensDetails[].tokenCount': cached,
-  thoughtsTokenCount: notMade,
-  toolUsePromptTokenCount: notMade,
-  'toolUsePromptTokensDetails[].modality': notMade,
-  'toolUsePromptTokensDetails[].tokenCount': notMade,
-  serviceTier: notBilled,
-  trafficType: notBilled,
+  thoughtsTokenCount: {
+    when: 'the answer has thoughts',
+    test: steps('with a thought shows it where the setup asks for thoughts'),
+  },
+  toolUsePromptTokenCount: byEnding,
+  'toolUsePromptTokensDetails[].modality': byEnding,
+  'toolUsePromptTokensDetails[].tokenCount': byEnding,
+  serviceTier: byEnding,
+  trafficType: byEnding,
 });
 
 /** Path → when it is sent. */

@@ -18,6 +18,7 @@ import { Deadlines } from './deadlines.ts';
 import { EchoGuard } from './echo-guard.ts';
 import type { Backend, Door } from './endpoints.ts';
 import { createFrameJudge, type OwnedJudge } from './frame-judge.ts';
+import { judgeFunctions } from './function-behavior.ts';
 import type { LiveSessionView } from './live-emulator.ts';
 import type { EmulatorSettings } from './options.ts';
 import { type ProjectQuota, projectOf } from './project-quota.ts';
@@ -25,7 +26,7 @@ import type { ResumableState, ResumptionStore } from './resumption-store.ts';
 import type { SessionEffect, SessionInput } from './session-effects.ts';
 import { SessionLimits } from './session-limits.ts';
 import type { ReleasePlace, SessionPass } from './session-pass.ts';
-import { effectiveSetup } from './setup-lock.ts';
+import { effectiveSetup, NO_LOCK } from './setup-lock.ts';
 import { type AcceptedSetup, judgeSetup } from './setup-rules.ts';
 import { Talk } from './talk.ts';
 import { withLanguage } from './transcript-language.ts';
@@ -216,9 +217,13 @@ export class LiveSession {
     if ('condition' in judged)
       this.#refuse(judged.condition, judged.problem, { ...judged.values, version: apiVersion });
     else {
-      for (const text of judged.warnings) this.#emit({ kind: 'warn', text });
-      this.#warnOfUnused({ setup: judged.setup });
-      this.#admit(judged, pass, nowMs);
+      const functions = judgeFunctions(judged.setup, settings);
+      if ('problem' in functions) this.#refuse('invalid-setup', `setup.${functions.problem}`);
+      else {
+        for (const text of [...judged.warnings, ...functions.warnings]) this.#emit({ kind: 'warn', text });
+        this.#warnOfUnused({ setup: judged.setup });
+        this.#admit(judged, pass, nowMs);
+      }
     }
   }
 
@@ -277,6 +282,7 @@ export class LiveSession {
         sessionId: id,
         backend,
         accepted,
+        lock: this.#pass?.lock ?? NO_LOCK,
         settings,
         activity,
         judge: this.#judge.judge,

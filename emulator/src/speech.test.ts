@@ -21,7 +21,7 @@ const CONTEXT: AnswerContext = {
 const soundOf = (steps: Answer): Int16Array =>
   joinSamples(steps.flatMap((step) => ('audio' in step ? [step.audio.samples] : [])));
 const wordsOf = (steps: Answer): readonly string[] =>
-  steps.flatMap((step) => ('transcript' in step ? [step.transcript] : []));
+  steps.flatMap((step) => ('transcript' in step ? [String(step.transcript)] : []));
 
 /** Part of the 20 ms frames that the emulator's own detector takes for speech. */
 const speechShare = async (samples: Int16Array, rateHz: number): Promise<number> => {

@@ -1,5 +1,6 @@
 import type { FunctionResponse } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
+import { blocking } from '../test-support/functions.ts';
 import { SessionBench } from '../test-support/session-bench.ts';
 import type { Answer } from './answer.ts';
 
@@ -9,10 +10,10 @@ const respond = (bench: SessionBench, ...functionResponses: FunctionResponse[]):
 const calls = (bench: SessionBench) =>
   bench.sent.flatMap(({ message }) => message.toolCall?.functionCalls ?? []);
 
-describe('a tool call', () => {
+describe('a blocking call', () => {
   it('holds the rest of the answer until every response has come', () => {
     const answer: Answer = [{ toolCall: [{ name: 'a', args: { x: 1 } }, { name: 'b' }] }, ...tone];
-    const bench = SessionBench.ready({}, { answer: () => answer })
+    const bench = SessionBench.ready(blocking('a', 'b'), { answer: () => answer })
       .say('go')
       .advance(5_000);
     expect(bench.outline).toEqual(['setupComplete', 'toolCall']);
@@ -37,13 +38,9 @@ describe('a tool call', () => {
   });
 
   it('asks the handler to go on with the responses where it had nothing more to say', () => {
-    const bench = SessionBench.ready(
-      {},
-      {
-        answer: ({ cause }) =>
-          cause === 'tool-response' ? tone : [{ toolCall: { name: 'time', id: 'one' } }],
-      },
-    );
+    const bench = SessionBench.ready(blocking('time'), {
+      answer: ({ cause }) => (cause === 'tool-response' ? tone : [{ toolCall: { name: 'time', id: 'one' } }]),
+    });
     bench.say('what time is it?');
     respond(bench, { id: 'one', name: 'time', response: { now: 12 } }).advance(5_000);
     expect(bench.asked[1]?.turn).toEqual({
@@ -62,20 +59,21 @@ describe('a tool call', () => {
   });
 
   it('takes a response without an id for the first open call of its name', () => {
-    const bench = SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'time' } }, ...tone] }).say(
-      'go',
-    );
+    const bench = SessionBench.ready(blocking('time'), {
+      answer: () => [{ toolCall: { name: 'time' } }, ...tone],
+    }).say('go');
     respond(bench, { name: 'time', response: {} }).advance(5_000);
     expect(bench.outline).toContain('turnComplete');
-    const other = SessionBench.ready({}, { answer: () => [{ toolCall: { name: 'time' } }] }).say('go');
+    const other = SessionBench.ready(blocking('time'), {
+      answer: () => [{ toolCall: { name: 'time' } }],
+    }).say('go');
     expect(respond(other, { name: 'weather', response: {} }).closed?.condition).toBe('unknown-function-call');
   });
 
   it('is cancelled by an interruption, and a response that was under way does no harm', () => {
-    const bench = SessionBench.ready(
-      {},
-      { answer: ({ index }) => (index === 0 ? [{ toolCall: { name: 'f', id: 'one' } }] : tone) },
-    );
+    const bench = SessionBench.ready(blocking('f'), {
+      answer: ({ index }) => (index === 0 ? [{ toolCall: { name: 'f', id: 'one' } }] : tone),
+    });
     bench.say('go').say('no, wait');
     expect(bench.outline.slice(0, 5)).toEqual([
       'setupComplete',
@@ -92,10 +90,9 @@ describe('a tool call', () => {
   });
 
   it('takes an answer that came twice once', () => {
-    const bench = SessionBench.ready(
-      {},
-      { answer: () => [{ toolCall: { name: 'f', id: 'one' } }, ...tone] },
-    ).say('go');
+    const bench = SessionBench.ready(blocking('f'), {
+      answer: () => [{ toolCall: { name: 'f', id: 'one' } }, ...tone],
+    }).say('go');
     respond(bench, { id: 'one', name: 'f', response: {} });
     respond(bench, { id: 'one', name: 'f', response: {} }).advance(5_000);
     expect(bench.outline.filter((name) => name === 'turnComplete')).toHaveLength(1);

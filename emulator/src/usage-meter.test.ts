@@ -53,7 +53,10 @@ describe('usageMetadata', () => {
   it('counts calls as response and what came back as prompt', () => {
     const bench = SessionBench.ready(
       {},
-      { answer: () => [{ toolCall: { name: 'f', id: '1' } }, { delayMs: 1 }] },
+      {
+        answer: () => [{ toolCall: { name: 'f', id: '1' } }, { delayMs: 1 }],
+        defaultBehavior: 'blocking',
+      },
     );
     bench.say('1234');
     const functionResponses = [{ id: '1', name: 'f', response: { some: 'thing' } }];

@@ -86,6 +86,8 @@ export async function startShared({
         answers.fixed ??
         usual(turn, context),
       captureAudio: true,
+      // The apps of these tests leave `behavior` out and tell one order of events.
+      defaultBehavior: 'blocking',
       handleScope: () => handles.scope,
     },
   });
