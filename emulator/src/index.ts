@@ -9,11 +9,14 @@ export type {
   AnswerContext,
   AnswerHandler,
   AnswerStep,
+  Grounding,
   HistoryEntry,
+  InteractionStatus,
   PcmAudio,
   ToolRequest,
   TurnCause,
   UserTurn,
+  Words,
 } from './answer.ts';
 export type { AnswerScope, LaidAnswer } from './answer-book.ts';
 export { type CancelTimer, type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
@@ -42,6 +45,12 @@ export {
   type LiveEmulatorClient,
 } from './live-emulator-client.ts';
 export { LOG_LEVELS, type LogLevel, type LogSink, logTo } from './log.ts';
+export {
+  messageOrderBreaches,
+  ORDER_RULES,
+  type OrderBreach,
+  type OrderRule,
+} from './message-order.ts';
 export type { HandleScope, LiveEmulatorOptions } from './options.ts';
 export type { RuntimeOptions } from './runtime-options.ts';
 export {
