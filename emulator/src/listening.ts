@@ -58,6 +58,6 @@ async function tlsOf({ tls, host, log }: EmulatorSettings) {
   if (tls === false) return undefined;
   if (tls !== true && 'certFile' in tls) return prepareTls(tls, { log });
   const given = tls === true ? {} : tls;
-  const isName = !isLoopback(host) && EVERYWHERE[host] === undefined;
-  return prepareTls({ ...given, names: [...(given.names ?? []), ...(isName ? [host] : [])] }, { log });
+  const own = EVERYWHERE[host] === undefined ? [host] : [];
+  return prepareTls({ ...given, names: [...(given.names ?? []), ...own] }, { log });
 }

@@ -84,7 +84,12 @@ export async function startServer(address: ServerAddress, handlers: ServerHandle
     });
   };
   const server = address.tls ? createSecureServer(address.tls, answer) : createServer(answer);
-  server.on('tlsClientError', (error: Error) => handlers.onError(error));
+  server.on('tlsClientError', (cause: NodeJS.ErrnoException) => {
+    const remedy = 'Does the client trust the certificate, and speak TLS?';
+    handlers.onError(
+      new Error(`TLS with a client failed (${cause.code ?? cause.name}). ${remedy}`, { cause }),
+    );
+  });
   server.on('upgrade', (request, socket, head) => upgrade(request, socket, head, sockets, handlers));
   await listen(server, address);
   const { port: bound } = server.address() as AddressInfo;

@@ -83,6 +83,28 @@ describe('startLiveEmulator with tls', () => {
     await expect(fetch(emulator.url.replace('https', 'http'))).rejects.toThrow();
   });
 
+  it('says in the log that a client does not trust it, or speaks no TLS, and what to look at', async () => {
+    const lines: string[] = [];
+    const emulator = await start({ tls: true, log: (level, text) => lines.push(`${level} ${text}`) });
+    await expect(fetch(emulator.url.replace('https', 'http'))).rejects.toThrow();
+    await vi.waitFor(() => expect(lines).toContainEqual(expect.stringMatching(/^warn .*speak TLS\?$/)));
+  });
+
+  // Other systems have but one loopback address.
+  it.runIf(process.platform === 'linux')('is for the address that it listens on', async () => {
+    const emulator = await start({ tls: true, host: '127.0.0.2' });
+    expect(emulator.url).toBe(`https://127.0.0.2:${emulator.port}`);
+    expect(await health(emulator, { ca: await caOf(emulator) })).toBe(200);
+  });
+
+  it('makes one authority for all that start at once in one folder, and leaves no draft behind', async () => {
+    const path = await folder();
+    const emulators = await Promise.all([1, 2, 3, 4].map(() => start({ tls: { folder: path } })));
+    for (const emulator of emulators)
+      expect(await setUp(emulator, { ca: await caOf(emulator) })).toEqual({ setupComplete: {} });
+    expect((await readdir(path)).sort()).toEqual(['livegate-ca-key.pem', 'livegate-ca.pem']);
+  });
+
   it('holds the names it is asked for besides the local ones', async () => {
     const emulator = await start({ tls: { names: [GOOGLE] } });
     const ca = await caOf(emulator);

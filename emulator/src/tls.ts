@@ -2,7 +2,8 @@
  * What TLS is served with: a certificate of the owner's, or one that an authority made here signs.
  * @module
  */
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -105,10 +106,11 @@ async function kept(
         'warn',
         `the authority in ${folder} ${state === 'expired' ? 'is past its date' : 'is for other names'}: made another, to be trusted anew`,
       );
-    authority = await createAuthority(names, nowMs);
-    await writeWhole(join(folder, CA_KEY_FILE), `${authority.key}\n${authority.cert}\n`, 0o600);
+    authority = await keepAuthority(join(folder, CA_KEY_FILE), await createAuthority(names, nowMs), {
+      replaces: state !== undefined,
+    });
   }
-  await writeWhole(caFile, authority.cert, 0o644);
+  await writeWhole(caFile, authority.cert);
   const server = await issueServerCertificate(authority, names, nowMs);
   return { ...server, caFile, dispose: async () => {} };
 }
@@ -121,16 +123,40 @@ async function readAuthority(file: string): Promise<CertificateAndKey | undefine
     const [key = '', cert = ''] = text.split(/(?=-----BEGIN CERTIFICATE-----)/);
     return { key: key.trimEnd(), cert: cert.trimEnd() };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
 
+/** Writes an authority down; where another start was quicker, gives the one that it wrote. */
+async function keepAuthority(
+  file: string,
+  authority: CertificateAndKey,
+  { replaces }: { readonly replaces: boolean },
+): Promise<CertificateAndKey> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${authority.key}\n${authority.cert}\n`, { mode: 0o600 });
+  try {
+    if (replaces) await rename(draft, file);
+    else await link(draft, file);
+    return authority;
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    return (await readAuthority(file)) ?? authority;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
 /** A reader sees the old file or the new one, never half of it. */
-async function writeWhole(file: string, text: string, mode: number): Promise<void> {
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, text, { mode });
+async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, text);
   await rename(draft, file);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function checkNames(names: readonly string[]): void {
