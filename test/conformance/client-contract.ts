@@ -100,11 +100,15 @@ export async function spokenSentence(): Promise<Int16Array> {
   return pcm;
 }
 
-/** Holds what a client saw, and what the emulator saw of it, against the contract. `sessions`: of this flow only. */
+/**
+ * Holds what a client saw, and what the emulator saw of it, against the contract. `sessions`: of this flow only.
+ * `spoken`: what was said, 16 kHz, where it was not the sentence as it stands but what a microphone made of it.
+ */
 export async function expectFlow(
   flow: FlowName,
   report: FlowReport,
   sessions: readonly LiveSessionView[],
+  { spoken }: { readonly spoken?: Float32Array } = {},
 ): Promise<void> {
   const [first, ...later] = sessions;
   expect(first).toBeDefined();
@@ -113,13 +117,20 @@ export async function expectFlow(
     case 'text-turn':
       expect(report.said?.trim()).toBe(SCRIPT.text);
       expect(audioSeconds).toBeGreaterThan(0.3);
-      expect(report.tokens).toBeGreaterThan(0);
+      // One client shows its app no usage.
+      if (report.tokens !== undefined) expect(report.tokens).toBeGreaterThan(0);
       expect(first).toMatchObject({ model: SCRIPT.model, turns: 1 });
       break;
     case 'audio-turn': {
       const { samples } = await readWav(SENTENCE_WAV);
+      const answer = Buffer.from(report.audio ?? '', 'base64');
+      if (spoken) {
+        // An ear beside a loudspeaker: it opens with the first sound, and a busy machine plays with gaps.
+        expect(likeness(answer, spoken)).toBeGreaterThan(0.8);
+        break;
+      }
       expect(audioSeconds).toBeGreaterThan(2.5);
-      expect(likeness(Buffer.from(report.audio ?? '', 'base64'), samples)).toBeGreaterThan(0.97);
+      expect(likeness(answer, samples)).toBeGreaterThan(0.97);
       expect(first?.audioSeconds).toBeCloseTo((samples.length + 24_000) / 16_000, 1);
       break;
     }
