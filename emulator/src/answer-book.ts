@@ -46,6 +46,8 @@ export class AnswerBook {
 
   /** The answer to a turn. */
   readonly answer: AnswerHandler = (turn: UserTurn, context: AnswerContext) => {
+    // What is laid down waits for the user: a greeting would use it up.
+    if (turn.cause === 'session-start') return this.#handler(turn, context);
     const found = this.#laid
       .filter((each) => fits(each, context))
       .reduce<LaidAnswer | undefined>(

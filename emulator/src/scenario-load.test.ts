@@ -250,6 +250,11 @@ extra: 1
       answer('fault: { kind: close, code: 99 }'),
       '3:37 rules[0].answer[0].fault.code: must be a whole number, 1000 to 65535',
     ],
+    ['rules: []\nfaults: drop\n', '2:9 faults: expected a list of faults, found "drop"'],
+    [
+      'rules: []\nfaults:\n  - at: upgrade\n    fault: { kind: refuse, status: 200 }\n',
+      '4:36 faults[0].fault.status: must be a whole number, 400 to 599',
+    ],
     ['rules: [\n', '2:1 Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ['rules: []\nrules: []\n', '2:1 Map keys must be unique'],
   ])('says of %j: %s', async (yaml, line) => {

@@ -8,8 +8,8 @@ import { scenarioAnswer } from './scenario-answer.ts';
 import { loadScenario } from './scenario-load.ts';
 
 /**
- * Options with the scenario, if one is named, loaded: its answers, and whether it speaks first (unless `askAtStart`
- * says). Rejects with {@link EmulatorError} `invalid-option` where `answer` is given too, `invalid-scenario` where it cannot
+ * Options with the scenario, if one is named, loaded: its answers, its faults beside those of `faults`, and whether it
+ * speaks first (unless `askAtStart` says). Rejects with {@link EmulatorError} `invalid-option` where `answer` is given too, `invalid-scenario` where it cannot
  * be used.
  */
 export async function withScenario({
@@ -24,5 +24,6 @@ export async function withScenario({
     ...options,
     answer: scenarioAnswer(loaded),
     askAtStart: options.askAtStart ?? loaded.speaksFirst,
+    faults: [...loaded.faults, ...(options.faults ?? [])],
   };
 }

@@ -3,6 +3,8 @@
  * @module
  */
 import { isObject, type JsonObject } from '@livegate/protocol';
+import type { FaultRule } from './fault.ts';
+import { readFaultRule } from './fault-reader.ts';
 import type {
   NumberMatch,
   Scenario,
@@ -27,6 +29,7 @@ import {
   type Reading,
   text,
 } from './scenario-check.ts';
+import { faultBy } from './scenario-fault.ts';
 import { allOf, CONDITIONS, type Condition, START_STATE, textIs } from './scenario-match.ts';
 import { type ReadStep, step } from './scenario-steps.ts';
 
@@ -49,6 +52,8 @@ export interface ReadScenario {
   readonly otherwise: ReadReply;
   /** Whether a rule is for the start of a session. */
   readonly speaksFirst: boolean;
+  /** What goes wrong by itself. */
+  readonly faults: readonly FaultRule[];
   /** What it says word for word, wherever. */
   readonly sayings: readonly string[];
 }
@@ -70,6 +75,7 @@ export function readScenario(value: unknown, reading: Reading): ReadScenario | u
     name: text,
     rules: list(rule(states), 'a list of rules'),
     otherwise: reply,
+    faults: list(faultBy(readFaultRule), 'a list of faults'),
   } satisfies Readers<Scenario, unknown>;
   const read = fields<unknown>(value, [], SCENARIO, ['rules'], 'a scenario: an object with rules', reading);
   if (!read) return undefined;
@@ -78,7 +84,9 @@ export function readScenario(value: unknown, reading: Reading): ReadScenario | u
   const sayings = [otherwise, ...rules.map(({ answer }) => answer)]
     .flatMap((each) => (typeof each === 'string' ? [] : each))
     .flatMap(({ says }) => says ?? []);
-  return { rules, otherwise, speaksFirst: rules.some(({ isGreeting }) => isGreeting), sayings };
+  const speaksFirst = rules.some(({ isGreeting }) => isGreeting);
+  const faults = (read.faults as readonly FaultRule[] | undefined) ?? [];
+  return { rules, otherwise, speaksFirst, faults, sayings };
 }
 
 function rule(states: readonly string[]): Reader<ReadRule & { readonly isGreeting: boolean }> {

@@ -11,7 +11,6 @@ import {
   type UsageMetadata,
 } from '@livegate/protocol';
 import type { AnswerStep, Grounding, PcmAudio, ToolRequest } from './answer.ts';
-import { EmulatorError } from './errors.ts';
 import { readFault } from './fault-reader.ts';
 import {
   expected,
@@ -27,6 +26,7 @@ import {
   type Readers,
   type Reading,
 } from './scenario-check.ts';
+import { faultBy } from './scenario-fault.ts';
 import { type Filled, fill, hasPlaces, jsonTemplate, textTemplate } from './scenario-template.ts';
 import { wireReader, wordsReader } from './scenario-wire-steps.ts';
 import { SPEECH_REMEDY } from './speech.ts';
@@ -98,7 +98,7 @@ const STEPS: { readonly [K in StepKind]: Reader<ReadStep> } = {
     return delayMs === undefined ? undefined : { make: () => ({ delayMs }) };
   },
   fault: (value, path, reading) => {
-    const fault = checkedElsewhere(() => readFault(value, 'fault'), path, reading);
+    const fault = faultBy(readFault)(value, path, reading);
     return fault && { make: () => ({ fault }) };
   },
 };
@@ -161,19 +161,6 @@ function readFile(value: unknown, path: FieldPath, reading: Reading): PcmAudio |
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     reading.problems.push({ path, on: 'value', message: `${file} cannot be used. ${why}` });
-    return undefined;
-  }
-}
-
-/** What another part of the emulator reads; it names the field that makes no sense as `fault.kind`. */
-function checkedElsewhere<T>(read: () => T, path: FieldPath, { problems }: Reading): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof EmulatorError)) throw error;
-    const [field = '', ...words] = error.message.split(' ');
-    const within = field.split('.').slice(1);
-    problems.push({ path: [...path, ...within], on: 'value', message: words.join(' ').replace(/\.$/, '') });
     return undefined;
   }
 }

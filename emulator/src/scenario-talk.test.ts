@@ -123,6 +123,54 @@ describe('the example greeting', () => {
   });
 });
 
+describe('the example flaky-network', () => {
+  it('says all there is to say over a bad line, then fails, and is cut when it is resumed', async () => {
+    const begun = Date.now();
+    const emulator = await start({ scenario: example('flaky-network') });
+    const client = await LiveClient.ready(emulator, SETUP);
+    const said: string[] = [];
+    for (const text of ['one', 'two', 'three']) said.push(wordsOf(await answerTo(client, say(text))));
+    expect(said.slice(0, 2)).toEqual(['This answer comes late.', 'Wait for it. Here it is.']);
+    expect(said[2]?.match(/twice/g)).toHaveLength(2);
+    expect(said[2]).not.toContain('lost');
+    expect(Date.now() - begun).toBeGreaterThan(1_500);
+
+    await client.send(say('four'));
+    expect(await client.closing()).toEqual({ code: 1011, reason: 'Internal error encountered.' });
+    const update = client.received.findLast(
+      ({ sessionResumptionUpdate }) => sessionResumptionUpdate?.newHandle,
+    );
+    const handle = update?.sessionResumptionUpdate?.newHandle;
+    const back = await LiveClient.ready(emulator, { ...SETUP, sessionResumption: { handle } });
+    await back.send(say('four, again'));
+    expect((await back.closing()).code).toBe(1011);
+    const faults = emulator.journal().filter(({ kind }) => kind === 'fault');
+    expect(faults).toHaveLength(6);
+  });
+});
+
+describe('faults of a scenario', () => {
+  it('befall connections and tokens before any talk, and then no more', async () => {
+    const emulator = await start({
+      scenario: {
+        rules: [{ answer: { text: 'hi' } }],
+        faults: [
+          { at: 'upgrade', times: 1, fault: { kind: 'refuse', status: 503 } },
+          { at: 'token-request', times: 1, fault: { kind: 'refuse', status: 429, retryAfterSeconds: 2 } },
+        ],
+      },
+    });
+    await expect(LiveClient.ready(emulator, SETUP)).rejects.toThrow('503');
+    expect(wordsOf(await answerTo(await LiveClient.ready(emulator, SETUP), say('hello')))).toBe('hi');
+    const mint = async () => {
+      const headers = { 'x-goog-api-key': 'k' };
+      return (await fetch(`${emulator.url}/v1beta/auth_tokens`, { method: 'POST', body: '{}', headers }))
+        .status;
+    };
+    expect([await mint(), await mint()]).toEqual([429, 200]);
+  });
+});
+
 describe('startLiveEmulator with a scenario', () => {
   const scenario: Scenario = { rules: [{ when: { turn: 2 }, answer: { text: 'second' } }] };
 
@@ -138,6 +186,14 @@ describe('startLiveEmulator with a scenario', () => {
       code: 'invalid-option',
       message: 'scenario and answer both decide what is answered; give one.',
     });
+  });
+
+  it('greets before what was laid down for the user is said', async () => {
+    const emulator = await start({ scenario: example('greeting') });
+    emulator.answerWith([{ text: 'laid down' }], { times: 1 });
+    const client = await LiveClient.ready(emulator, SETUP);
+    expect(wordsOf(await client.turn())).toBe('Hello. What is your name?');
+    expect(wordsOf(await answerTo(client, say('Ada')))).toBe('laid down');
   });
 
   it('says nothing first where it is told not to ask', async () => {

@@ -5,6 +5,7 @@
  */
 import type { JsonObject } from '@livegate/protocol';
 import type { AnswerStep, PcmAudio, TurnCause } from './answer.ts';
+import type { FaultRule } from './fault.ts';
 
 /** A number, or from `atLeast` to `atMost`, both included. */
 export type NumberMatch = number | { readonly atLeast?: number; readonly atMost?: number };
@@ -91,6 +92,8 @@ export interface Scenario {
    * rule is for.
    */
   readonly otherwise?: ScenarioReply;
+  /** What goes wrong by itself: at the upgrade, at a request for a token, at a message, a turn or a time. */
+  readonly faults?: readonly FaultRule[];
 }
 
 /** Gives the scenario back: for the types, in a module that exports one. */

@@ -51,9 +51,18 @@ export function speakingAnswer(
   return (turn, context) => {
     const answer = handler(turn, context);
     return answer instanceof Promise
-      ? answer.then((steps) => voice(steps, context.modality))
-      : voice(answer, context.modality);
+      ? answer.then((steps) => voice(spaced(steps), context.modality))
+      : voice(spaced(answer), context.modality);
   };
+}
+
+/** What is said one after the other stays apart in the transcript. */
+function spaced(answer: Answer): Answer {
+  const last = answer.findLastIndex((step) => 'say' in step || 'text' in step);
+  if (!answer.some((step, at) => 'say' in step && at < last)) return answer;
+  return answer.map((step, at) =>
+    'say' in step && at < last && !/\s$/.test(step.say) ? { say: `${step.say} ` } : step,
+  );
 }
 
 /** Speaks texts so that they are ready when they are wanted. */
@@ -65,12 +74,13 @@ export async function prepareSpeech(texts: readonly string[]): Promise<void> {
 async function speakStep(text: string, speech: Speech): Promise<readonly AnswerStep[]> {
   const steps: AnswerStep[] = [];
   for (const { piece, isSpoken } of split(text)) {
-    if (isSpoken && speech.spoken(piece) === undefined) {
+    const words = piece.trim();
+    if (isSpoken && speech.spoken(words) === undefined) {
       // Others have their turn between two pieces: speaking holds the thread.
       await nextRound();
-      await speech.speak(piece);
+      await speech.speak(words);
     }
-    steps.push(...stepsOf(piece, isSpoken ? speech.spoken(piece) : undefined));
+    steps.push(...stepsOf(piece, isSpoken ? speech.spoken(words) : undefined));
   }
   return steps;
 }
@@ -82,7 +92,7 @@ function known(answer: Answer, speech: Speech): Answer | undefined {
     if (!('say' in step)) steps.push(step);
     else
       for (const { piece, isSpoken } of split(step.say)) {
-        const samples = isSpoken ? speech.spoken(piece) : undefined;
+        const samples = isSpoken ? speech.spoken(piece.trim()) : undefined;
         if (isSpoken && !samples) return undefined;
         steps.push(...stepsOf(piece, samples));
       }

@@ -125,6 +125,14 @@ describe('speakingAnswer', () => {
     expect(soundOf(steps).length).toBeGreaterThan(24_000);
   });
 
+  it('keeps what is said one after the other apart', async () => {
+    const steps = await speakingAnswer(
+      () => [{ say: 'Wait.' }, { delayMs: 5 }, { say: 'Here it is.' }, { heard: 'x' }],
+      () => {},
+    )(TURN, CONTEXT);
+    expect(wordsOf(steps).join('')).toBe('Wait. Here it is.');
+  });
+
   it('answers at once what was prepared, and later what was not', async () => {
     await prepareSpeech(['Ready before.']);
     const answer = speakingAnswer(
