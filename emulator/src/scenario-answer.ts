@@ -38,7 +38,7 @@ export function scenarioAnswer(scenario: LoadedScenario): AnswerHandler {
       (each) =>
         uses.filter((use) => use.rule === each).length < each.times && each.isMet({ turn, context, state }),
     );
-    if (rule) memory.uses = [...uses, { rule, at: placeOf(turn) }];
+    if (rule && isKept(rule)) memory.uses = [...uses, { rule, at: placeOf(turn) }];
     const words = { text: memory.text, turn: String(turn.index + 1) };
     return answerOf(rule ? rule.answer : otherwise(scenario, turn), turn, words);
   };
@@ -76,6 +76,11 @@ function recall(memories: Map<string, Memory>, turn: UserTurn, context: AnswerCo
     memories.delete(oldest);
   }
   return memory;
+}
+
+/** Only what is counted or leads somewhere: a conversation may be long. */
+function isKept({ times, then }: ReadRule): boolean {
+  return times !== Number.POSITIVE_INFINITY || then !== undefined;
 }
 
 function placeOf({ cause, index }: UserTurn): number {

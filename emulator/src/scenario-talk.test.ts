@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { ServerMessage } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LiveClient, wordsOf } from '../test-support/live-client.ts';
@@ -18,7 +19,7 @@ const start = async (options: LiveEmulatorOptions): Promise<LiveEmulator> => {
 afterEach(async () => {
   for (const emulator of running.splice(0)) await emulator.close();
 });
-const example = (name: string): string => new URL(`../examples/${name}.yaml`, import.meta.url).pathname;
+const example = (name: string): string => fileURLToPath(new URL(`../examples/${name}.yaml`, import.meta.url));
 
 const SETUP = {
   outputAudioTranscription: {},
@@ -124,7 +125,7 @@ describe('the example greeting', () => {
 });
 
 describe('the example flaky-network', () => {
-  it('says all there is to say over a bad line, then fails, and is cut when it is resumed', async () => {
+  it('says all there is to say over a bad line, then fails, and again when it is resumed', async () => {
     const begun = Date.now();
     const emulator = await start({ scenario: example('flaky-network') });
     const client = await LiveClient.ready(emulator, SETUP);
