@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from './scenario-load.ts';
 import { readYaml } from './scenario-yaml.ts';
@@ -22,6 +25,18 @@ describe('docs/scenarios.md', () => {
     const fences = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = '']) => yaml);
     expect(fences.length).toBeGreaterThan(0);
     for (const yaml of fences) await loadScenario(readYaml(yaml).value as never);
+  });
+
+  it('has a module that loads', async () => {
+    const [, module = ''] = /^```ts\n([^`]*?defineScenario.*?)^```$/ms.exec(page) ?? [];
+    const index = fileURLToPath(new URL('index.ts', import.meta.url));
+    const folder = mkdtempSync(join(tmpdir(), 'scenario-docs-'));
+    try {
+      writeFileSync(join(folder, 'module.ts'), module.replace('@livegate/emulator', index));
+      expect((await loadScenario(join(folder, 'module.ts'))).rules).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it.each<readonly [string, object]>([
