@@ -218,7 +218,7 @@ export class Connection {
   }
 
   #ask({ ask, turn, context }: Extract<SessionEffect, { kind: 'ask' }>): void {
-    this.#around.faults?.beginTurn(turn.index);
+    if (turn.cause !== 'session-start') this.#around.faults?.beginTurn(turn.index);
     if (!this.isOpen) return;
     const fail = (error: unknown): void => {
       const { id, log } = this.#around;

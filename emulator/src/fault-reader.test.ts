@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EmulatorError } from './errors.ts';
 import type { Fault, FaultRule } from './fault.ts';
-import { readFault, readFaultRule } from './fault-reader.ts';
+import { FAULT_FIELDS, readFault, readFaultRule } from './fault-reader.ts';
 
 const problem = (read: () => unknown): string => {
   try {
@@ -98,5 +99,15 @@ describe('readFaultRule', () => {
     [{ fault: { kind: 'reset' }, scope: { token: 'a' }, at: 'token-request' }, 'rule.scope must be a scope'],
   ])('refuses %j and names the field', (rule, message) => {
     expect(problem(() => readFaultRule(rule, 'rule'))).toContain(message);
+  });
+});
+
+describe('docs/faults.md', () => {
+  const page = readFileSync(new URL('../docs/faults.md', import.meta.url), 'utf8');
+
+  it.each(Object.entries(FAULT_FIELDS))('has a row for %s that names its fields', (kind, fields) => {
+    const row = page.split('\n').find((line) => new RegExp(`^\\| \`${kind}\` +\\|`).test(line));
+    for (const field of fields) expect(row).toContain(`\`${field}\``);
+    expect(row).toBeDefined();
   });
 });

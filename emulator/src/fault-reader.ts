@@ -65,6 +65,10 @@ const FIELDS: { readonly [K in Kind]: FieldsOf<Extract<AnyFault, { readonly kind
   'lose-answer': {},
 };
 
+/** Every fault, and its fields. */
+export const FAULT_FIELDS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(FIELDS).map(([kind, fields]) => [kind, Object.keys(fields)]),
+);
 const UPGRADE_KINDS = ['refuse', 'hang', 'reset'] as const satisfies readonly UpgradeFault['kind'][];
 const TOKEN_KINDS = [...UPGRADE_KINDS, 'lose-answer'] as const satisfies readonly TokenFault['kind'][];
 const SESSION_KINDS = Object.keys(FIELDS).filter(

@@ -117,6 +117,29 @@ describe('faults on a connection', () => {
     ]);
   });
 
+  it('fails a client that reads text frames, where the text is no UTF-8', async () => {
+    const { emulator } = await start({
+      frames: 'text',
+      faults: [next({ messageOut: 2 }, { kind: 'malform', how: 'not-utf8' })],
+    });
+    const client = (await RawClient.talking(emulator)).say('hello');
+    await client.closing();
+    expect(client.errors).toMatchObject([{ code: 'WS_ERR_INVALID_UTF8' }]);
+    await emulator.waitFor(() => emulator.sessions()[0]?.closeCode === 1007);
+    expect(kindsOf(await talk(emulator))).toEqual(WHOLE);
+  });
+
+  it('counts no greeting as a turn', async () => {
+    const { emulator } = await start({
+      askAtStart: true,
+      faults: [next({ turn: 1 }, { kind: 'close', code: 4_000 })],
+    });
+    const client = await RawClient.talking(emulator);
+    await client.until(isDone);
+    client.say('hello');
+    expect((await client.closing()).code).toBe(4_000);
+  });
+
   it.each<[Fault, number, string, string | undefined]>([
     [{ kind: 'drop' }, 1006, '', undefined],
     [

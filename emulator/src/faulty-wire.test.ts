@@ -154,6 +154,14 @@ describe('FaultyWire', () => {
     expect([bench.out, bench.noted]).toEqual([['0 a', '0 c'], ['lose step']]);
   });
 
+  it('forgets what waits for the next message when the faults are cleared', () => {
+    const bench = new Bench();
+    bench.wire.letHappen({ kind: 'lose' });
+    bench.wire.release();
+    bench.send(said('a'));
+    expect(bench.out).toEqual(['0 a']);
+  });
+
   it('repeats, loses and swaps what comes in', () => {
     const bench = new Bench(
       { at: { messageIn: 1 }, fault: { kind: 'lose' } },

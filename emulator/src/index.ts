@@ -1,7 +1,6 @@
 /**
- * The Live API on localhost. In scope: the Developer API's `auth_tokens` and both BidiGenerateContent methods,
- * listening, answering, usage, resumption, and the views a test needs. Not in scope: Vertex AI's paths, faults
- * on demand.
+ * The Live API on localhost: every address of it, `auth_tokens`, listening, answering, usage, resumption, faults on
+ * demand, and the views a test needs.
  * @module
  */
 export type {
