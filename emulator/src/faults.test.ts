@@ -421,6 +421,25 @@ describe('faults at the upgrade', () => {
   });
 });
 
+describe('faults over TLS', () => {
+  it('refuse, cut off and break as they do without', async () => {
+    const { emulator } = await start({ tls: true });
+    emulator.fault({ scope: 'next-connection', at: 'upgrade', fault: { kind: 'refuse', status: 429 } });
+    expect((await new RawClient(emulator).refusal()).status).toBe(429);
+    emulator.fault({ scope: 'next-connection', at: 'upgrade', fault: { kind: 'reset' } });
+    const reset = new RawClient(emulator);
+    expect([(await reset.closing()).code, reset.errors.length]).toEqual([1006, 1]);
+    emulator.fault(next({ messageOut: 2 }, { kind: 'break-frame' }));
+    const broken = (await RawClient.talking(emulator)).say('hello');
+    expect((await broken.closing()).code).toBe(1006);
+    emulator.fault(next({ messageOut: 2 }, { kind: 'close', code: 2_000 }));
+    const reserved = (await RawClient.talking(emulator)).say('hello');
+    await reserved.closing();
+    expect(reserved.errors).toMatchObject([{ code: 'WS_ERR_INVALID_CLOSE_CODE' }]);
+    expect(kindsOf(await talk(emulator))).toEqual(WHOLE);
+  });
+});
+
 describe('faults at auth_tokens', () => {
   const once1 = (fault: Extract<FaultRule, { at: 'token-request' }>['fault']): FaultRule => ({
     scope: 'next-connection',

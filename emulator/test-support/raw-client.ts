@@ -1,7 +1,14 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 
 const METHOD = 'google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
+
+/** Where it connects; over TLS where there is a CA to trust. */
+export interface RawServer {
+  readonly host: string;
+  readonly caFile?: string;
+}
 
 /** A WebSocket client that judges nothing: every frame as it came, every way to end. */
 export class RawClient {
@@ -11,9 +18,12 @@ export class RawClient {
   readonly errors: Error[] = [];
   closed: { readonly code: number; readonly reason: string } | undefined;
 
-  constructor({ host }: { readonly host: string }, { token }: { readonly token?: string } = {}) {
+  constructor({ host, caFile }: RawServer, { token }: { readonly token?: string } = {}) {
     const path = token === undefined ? `${METHOD}?key=any` : `${METHOD}Constrained?access_token=${token}`;
-    this.socket = new WebSocket(`ws://${host}/ws/${path}`);
+    this.socket = new WebSocket(
+      `${caFile === undefined ? 'ws' : 'wss'}://${host}/ws/${path}`,
+      caFile === undefined ? {} : { ca: readFileSync(caFile) },
+    );
     this.socket.on('message', (data) => this.frames.push(Buffer.from(data as Buffer)));
     this.socket.on('error', (error) => this.errors.push(error));
     this.socket.on('close', (code, reason) => {
@@ -23,7 +33,7 @@ export class RawClient {
 
   /** A client whose setup has gone. */
   static async talking(
-    server: { readonly host: string },
+    server: RawServer,
     setup: object = {},
     options: { readonly token?: string } = {},
   ): Promise<RawClient> {
