@@ -47,7 +47,7 @@ const resumesWhile = (closesFirst: boolean): SessionBench => {
   return SessionBench.ready({ sessionResumption: { handle: first.handle ?? '' } }, shared);
 };
 const secondOf = (concurrentSessions: number): SessionBench => {
-  const quota = new ProjectQuota({ concurrentSessions, connectsPerMinute: Number.POSITIVE_INFINITY });
+  const quota = new ProjectQuota({ concurrentSessions, connectsPerMinute: 'unlimited' });
   SessionBench.ready({}, { quota });
   return SessionBench.ready({}, { quota });
 };

@@ -88,10 +88,10 @@ export interface LiveEmulatorOptions {
    * without a text. Unconfirmed on the Developer API. Default 1000.
    */
   readonly overLimitCloseCode?: number;
-  /** Sessions that a project may hold at once. Default: any number. */
-  readonly concurrentSessions?: number;
-  /** Sessions that a project may start in a minute. Default: any number. */
-  readonly connectsPerMinute?: number;
+  /** Sessions that a project may hold at once. Default `unlimited`. */
+  readonly concurrentSessions?: 'unlimited' | number;
+  /** Sessions that a project may start in a minute. Default `unlimited`. */
+  readonly connectsPerMinute?: 'unlimited' | number;
   /** Tokens of a prompt that its count holds and its details do not: the service leaves some out. Default 0. */
   readonly undetailedTokens?: number;
   /** Whether `totalTokenCount` holds thoughts: the SDK says so, what was seen does not. Default false. */
@@ -204,8 +204,8 @@ const DEFAULTS = {
   sessionLimitCounts: 'session',
   contextWindowTokens: 'model',
   overLimitCloseCode: 1000,
-  concurrentSessions: Number.POSITIVE_INFINITY,
-  connectsPerMinute: Number.POSITIVE_INFINITY,
+  concurrentSessions: 'unlimited',
+  connectsPerMinute: 'unlimited',
   undetailedTokens: 0,
   totalHoldsThoughts: false,
   cachedContext: false,
@@ -255,8 +255,8 @@ const BOUNDS = {
   sessionLimitMs: [1, 24 * 3_600_000],
   videoSessionLimitMs: [1, 24 * 3_600_000],
   contextWindowTokens: [1, 100_000_000],
-  concurrentSessions: [0, Number.POSITIVE_INFINITY],
-  connectsPerMinute: [0, Number.POSITIVE_INFINITY],
+  concurrentSessions: [0, 1_000_000],
+  connectsPerMinute: [0, 1_000_000],
   undetailedTokens: [0, 1_000_000],
   videoTokensPerFrame: [0, 100_000],
   journalLimit: [1, 10_000_000],

@@ -30,13 +30,18 @@ export class ProjectQuota {
     const usage = this.#projects.get(project) ?? { open: 0, startedMs: [] };
     this.#projects.set(project, usage);
     usage.startedMs = usage.startedMs.filter((startedMs) => startedMs > nowMs - MINUTE_MS);
-    if (usage.open >= concurrentSessions || usage.startedMs.length >= connectsPerMinute) return undefined;
+    if (isReached(concurrentSessions, usage.open) || isReached(connectsPerMinute, usage.startedMs.length))
+      return undefined;
     usage.open++;
     usage.startedMs.push(nowMs);
     return () => {
       usage.open--;
     };
   }
+}
+
+function isReached(limit: 'unlimited' | number, count: number): boolean {
+  return limit !== 'unlimited' && count >= limit;
 }
 
 /**

@@ -18,6 +18,19 @@ export type RuntimeOptions = Pick<
   | 'paceFactor'
   | 'turnCompleteDelay'
   | 'handleLifeMs'
+  | 'vertexHandleLifeMs'
+  | 'handleUses'
+  | 'sessionLimitMs'
+  | 'videoSessionLimitMs'
+  | 'sessionLimitCounts'
+  | 'contextWindowTokens'
+  | 'overLimitCloseCode'
+  | 'concurrentSessions'
+  | 'connectsPerMinute'
+  | 'undetailedTokens'
+  | 'totalHoldsThoughts'
+  | 'cachedContext'
+  | 'vadSignals'
   | 'startWindowBinds'
   | 'socketsPerToken'
   | 'expiryCloseCode'
@@ -38,6 +51,19 @@ const fields: shapes.Fields<RuntimeOptions> = {
   turnCompleteDelay: either(oneOf(['playback']), number),
   handleScope: oneOf(['project', 'token']),
   handleLifeMs: number,
+  vertexHandleLifeMs: number,
+  handleUses: oneOf(['once', 'many']),
+  sessionLimitMs: number,
+  videoSessionLimitMs: number,
+  sessionLimitCounts: oneOf(['session', 'connection']),
+  contextWindowTokens: either(oneOf(['model']), number),
+  overLimitCloseCode: number,
+  concurrentSessions: either(oneOf(['unlimited']), number),
+  connectsPerMinute: either(oneOf(['unlimited']), number),
+  undetailedTokens: number,
+  totalHoldsThoughts: flag,
+  cachedContext: flag,
+  vadSignals: oneOf(['voiceActivity', 'voiceActivityDetectionSignal', 'both']),
   startWindowBinds: oneOf(['new-sessions', 'all-sessions']),
   socketsPerToken: oneOf(['by-uses', 'unlimited']),
   expiryCloseCode: number,
