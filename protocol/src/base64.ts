@@ -23,8 +23,10 @@ const native = Uint8Array as unknown as NativeBase64;
  * Answers `undefined` for text that is no base64.
  */
 export function standardBase64(text: string): string | undefined {
-  const body = text.replace(/=+$/, '');
-  if (text.length - body.length > 2 || !/^[A-Za-z0-9+/_-]*$/.test(body) || body.length % 4 === 1)
+  const end = text.indexOf('=');
+  const body = end < 0 ? text : text.slice(0, end);
+  // Looking for what does not belong is several times faster than matching what does; every frame of audio comes by here.
+  if (/[^\w+/-]/.test(body) || !['', '=', '=='].includes(text.slice(body.length)) || body.length % 4 === 1)
     return undefined;
   const standard = body.replaceAll('-', '+').replaceAll('_', '/');
   return standard.padEnd(Math.ceil(standard.length / 4) * 4, '=');

@@ -15,6 +15,7 @@ const PAGES = [
   'emulator/README.md',
   'emulator/docs/conformance.md',
   'emulator/docs/fields.md',
+  'emulator/docs/sessions.md',
 ];
 
 /** Targets of a page's links and pictures that stand in this repository. */
