@@ -82,6 +82,8 @@ export function summaryOf(entry) {
       return { key: 'warning', rest: entry.text };
     case 'in-refused':
       return { key: 'refused', rest: entry.problem };
+    case 'fault':
+      return { key: `fault ${entry.fault}`, rest: `by ${entry.rule ?? 'its answer'}` };
     default:
       return messageSummary(/** @type {Record<string, unknown>} */ (entry.message));
   }
@@ -142,6 +144,6 @@ function cut(text) {
  */
 export function isOfKind({ kind }, choice) {
   if (choice === '') return true;
-  if (choice === 'warning') return kind === 'warning' || kind === 'in-refused';
+  if (choice === 'warning') return ['warning', 'in-refused', 'fault'].includes(kind);
   return choice === 'close' ? kind === 'open' || kind === 'close' : kind === choice;
 }

@@ -21,6 +21,7 @@ const GLYPHS = {
   close: ['×', ''],
   warning: ['!', ''],
   'in-refused': ['!', ''],
+  fault: ['!', ''],
 };
 
 /** The list, and what decides which entries are in it. */

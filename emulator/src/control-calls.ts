@@ -17,6 +17,8 @@ import {
   serverMessage,
   sessionShape,
 } from './control-shapes.ts';
+import type { FaultRule, StandingFault } from './fault.ts';
+import { readFaultRule } from './fault-reader.ts';
 import { type JournalEntry, type LiveSessionView, SESSION_STATES } from './live-emulator.ts';
 import { runtimeOptions } from './runtime-options.ts';
 
@@ -165,6 +167,20 @@ export const CONTROL_CALLS = {
   ),
   answerWith: call('POST /answers', object<AnswerRequest>({ ...scope, answer: answerShape }), nothing),
   clearAnswers: call('DELETE /answers', nothing, nothing),
+  faults: call(
+    'GET /faults',
+    nothing,
+    object<{ readonly faults: readonly StandingFault[] }>(
+      { faults: list(object<StandingFault>({ id: text, rule: readFaultRule }, 'id', 'rule')) },
+      'faults',
+    ),
+  ),
+  fault: call(
+    'POST /faults',
+    object<{ readonly rule: FaultRule }>({ rule: readFaultRule }, 'rule'),
+    object<{ readonly id: string }>({ id: text }, 'id'),
+  ),
+  clearFaults: call('DELETE /faults', nothing, nothing),
   options: call('GET /options', nothing, runtimeOptions),
   setOptions: call('POST /options', runtimeOptions, runtimeOptions),
 } as const;

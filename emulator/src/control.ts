@@ -66,6 +66,12 @@ export const CONTROL_HANDLERS: Handlers = {
       emulator.answerWith(undefined, scope);
     return DONE;
   },
+  faults: (_, { emulator }) => ({ faults: emulator.faults() }),
+  fault: ({ rule }, { emulator }) => ({ id: emulator.fault(rule) }),
+  clearFaults: (_, { emulator }) => {
+    emulator.clearFaults();
+    return DONE;
+  },
   options: (_, { emulator }) => emulator.options(),
   setOptions: (options, { emulator }) => {
     emulator.setOptions(options);

@@ -87,6 +87,11 @@ export class FaultPolicy {
     return standing;
   }
 
+  /** The rules that may still befall something new. */
+  get standing(): readonly StandingRule[] {
+    return this.#rules.filter((rule) => !rule.isSpent);
+  }
+
   /** No rule is in force any more. */
   clear(): void {
     for (const rule of this.#rules) rule.spend();

@@ -134,3 +134,9 @@ export type FaultRule =
   | (RuleReach & { readonly at?: FaultMoment; readonly fault: Fault })
   | (RuleReach & { readonly at: 'upgrade'; readonly fault: UpgradeFault })
   | (RuleReach & { readonly at: 'token-request'; readonly fault: TokenFault });
+
+/** A rule that may still befall something new, by the name that journal entries give it. */
+export interface StandingFault {
+  readonly id: string;
+  readonly rule: FaultRule;
+}

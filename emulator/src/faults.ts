@@ -4,7 +4,7 @@
  */
 import type { TokenStore } from './auth-tokens.ts';
 import type { CancelTimer } from './clock.ts';
-import type { FaultRule } from './fault.ts';
+import type { FaultRule, StandingFault } from './fault.ts';
 import { type ConnectionFacts, FaultPolicy, type FiredFault } from './fault-policy.ts';
 import { readFaultRule } from './fault-reader.ts';
 import { FaultyDoor } from './faulty-door.ts';
@@ -61,6 +61,11 @@ export class Faults {
       standing.spend();
     } else if (!standing.isForNext) for (const { wire } of [...this.#lines]) wire.bind(standing);
     return standing.id;
+  }
+
+  /** The rules that may still befall something new, oldest first. */
+  get standing(): readonly StandingFault[] {
+    return this.#policy.standing.map(({ id, rule }) => ({ id, rule }));
   }
 
   /** Ends every rule and lifts what lasts: stalls, shapes, hung requests. What a token lost stays lost. */

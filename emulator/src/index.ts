@@ -34,6 +34,7 @@ export type {
   FaultScope,
   LineFault,
   MessageFault,
+  StandingFault,
   TokenFault,
   UpgradeFault,
 } from './fault.ts';

@@ -148,6 +148,25 @@ describe('LiveEmulatorClient', () => {
     expect(await remote.answers()).toEqual([]);
   });
 
+  it('lets things go wrong, shows what still may, and lifts it', async () => {
+    const { emulator, remote } = await start();
+    const drop = { at: { messageOut: 2 }, fault: { kind: 'close', code: 4_002 } } as const;
+    expect(await remote.fault(drop)).toBe('fault-1');
+    expect(await remote.faults()).toEqual([{ id: 'fault-1', rule: drop }]);
+    const first = await LiveClient.ready(emulator);
+    await say(first, 'x');
+    expect((await first.closing()).code).toBe(4_002);
+    await remote.clearFaults();
+    expect([await remote.faults(), emulator.faults()]).toEqual([[], []]);
+    const second = await LiveClient.ready(emulator);
+    await say(second, 'x');
+    await second.turn();
+    await expect(remote.fault({ ...drop, fault: { kind: 'close', code: 1 } })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('rule.fault.code'),
+    });
+  });
+
   it('changes options for what begins afterwards, all or none, and a reset brings them back', async () => {
     const { emulator, remote } = await start({ handleScope: 'project' });
     await remote.setOptions({ handleScope: 'token', connectionLimitMs: 1_000, goAwayNoticeMs: 0 });

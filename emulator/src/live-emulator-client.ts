@@ -38,6 +38,9 @@ type Alike =
   | 'inject'
   | 'answerWith'
   | 'answers'
+  | 'fault'
+  | 'faults'
+  | 'clearFaults'
   | 'options'
   | 'setOptions'
   | 'now'
@@ -109,6 +112,11 @@ function clientOf(line: ControlLine): LiveEmulatorClient {
       await line.call('answerWith', { ...scope, ...(answer && { answer }) });
     },
     answers: async () => (await line.call('answers', {})).answers,
+    fault: async (rule) => (await line.call('fault', { rule })).id,
+    faults: async () => (await line.call('faults', {})).faults,
+    clearFaults: async () => {
+      await line.call('clearFaults', {});
+    },
     options: () => line.call('options', {}),
     setOptions: async (options) => {
       await line.call('setOptions', options);

@@ -6,7 +6,7 @@ import type { ClientMessage, LiveSetup, ServerMessage, UsageTotals } from '@live
 import type { Answer } from './answer.ts';
 import type { AnswerScope, LaidAnswer } from './answer-book.ts';
 import type { Backend, Door, LiveMethod } from './endpoints.ts';
-import type { FaultRule } from './fault.ts';
+import type { FaultRule, StandingFault } from './fault.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 
 /** Where a session stands. `hearing`: the user speaks; `answering`: the model does; `calling`: tools run. */
@@ -142,7 +142,7 @@ export interface LiveEmulator {
   listen(listener: (entry: JournalEntry | undefined) => void): () => void;
   /**
    * As if just started: every connection is closed (1001); sessions, journal, audio, tokens, handles, answers laid down
-   * and the clock's offset are gone; options are as they were at the start. Port and control token stay, session ids and
+   * and the clock's offset are gone; options and faults are as they were at the start. Port and control token stay, session ids and
    * journal numbers go on counting, and a given clock that is moved by hand stays where it is.
    */
   reset(): Promise<void>;
@@ -151,6 +151,8 @@ export interface LiveEmulator {
    * the field.
    */
   fault(rule: FaultRule): string;
+  /** The rules that may still befall something new, oldest first; one for the next connection until that has come. */
+  faults(): readonly StandingFault[];
   /** Ends every rule and lifts what lasts: stalls, shapes, requests that hang. */
   clearFaults(): void;
   /**

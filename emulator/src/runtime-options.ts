@@ -17,6 +17,7 @@ export type RuntimeOptions = Pick<
   | 'burstMs'
   | 'paceFactor'
   | 'turnCompleteDelay'
+  | 'askAtStart'
   | 'handleLifeMs'
   | 'vertexHandleLifeMs'
   | 'handleUses'
@@ -36,7 +37,21 @@ export type RuntimeOptions = Pick<
   | 'expiryCloseCode'
   | 'connectionLimitMs'
   | 'goAwayNoticeMs'
+  | 'sessionLimitMs'
+  | 'videoSessionLimitMs'
+  | 'sessionLimitCounts'
+  | 'contextWindowTokens'
+  | 'overLimitCloseCode'
+  | 'concurrentSessions'
+  | 'connectsPerMinute'
+  | 'undetailedTokens'
+  | 'totalHoldsThoughts'
+  | 'cachedContext'
+  | 'vadSignals'
   | 'videoTokensPerFrame'
+  | 'vertexRealtimeText'
+  | 'vertexUnauthenticated'
+  | 'v1Endpoints'
   | 'strictModels'
   | 'echoGuard'
   | 'captureAudio'
@@ -50,6 +65,7 @@ const fields: shapes.Fields<RuntimeOptions> = {
   paceFactor: number,
   turnCompleteDelay: either(oneOf(['playback']), number),
   handleScope: oneOf(['project', 'token']),
+  askAtStart: flag,
   handleLifeMs: number,
   vertexHandleLifeMs: number,
   handleUses: oneOf(['once', 'many']),
@@ -69,7 +85,21 @@ const fields: shapes.Fields<RuntimeOptions> = {
   expiryCloseCode: number,
   connectionLimitMs: number,
   goAwayNoticeMs: number,
+  sessionLimitMs: number,
+  videoSessionLimitMs: number,
+  sessionLimitCounts: oneOf(['session', 'connection']),
+  contextWindowTokens: either(oneOf(['model']), number),
+  overLimitCloseCode: number,
+  concurrentSessions: number,
+  connectsPerMinute: number,
+  undetailedTokens: number,
+  totalHoldsThoughts: flag,
+  cachedContext: flag,
+  vadSignals: oneOf(['voiceActivity', 'voiceActivityDetectionSignal', 'both']),
   videoTokensPerFrame: number,
+  vertexRealtimeText: oneOf(['taken', 'refused']),
+  vertexUnauthenticated: oneOf(['close', 'http-401']),
+  v1Endpoints: oneOf(['served', 'not-found']),
   strictModels: flag,
   echoGuard: flag,
   captureAudio: flag,
@@ -81,10 +111,15 @@ export const runtimeOptions = object<RuntimeOptions>(fields);
 /** Their names. */
 export const RUNTIME_OPTIONS = Object.keys(fields) as readonly (keyof RuntimeOptions)[];
 
-/** Picks them out of all options; a handle scope that is a function shows what it says now. */
+/**
+ * Picks them out of all options, those without a bound left out; a handle scope that is a function shows what it says
+ * now.
+ */
 export function runtimeOptionsOf(options: LiveEmulatorOptions): RuntimeOptions {
   const { handleScope } = options;
   const scope = typeof handleScope === 'function' ? handleScope() : handleScope;
   const picked = RUNTIME_OPTIONS.map((name) => [name, name === 'handleScope' ? scope : options[name]]);
-  return Object.fromEntries(picked.filter(([, value]) => value !== undefined)) as RuntimeOptions;
+  return Object.fromEntries(
+    picked.filter(([, value]) => value !== undefined && value !== Number.POSITIVE_INFINITY),
+  ) as RuntimeOptions;
 }

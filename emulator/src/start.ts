@@ -180,6 +180,7 @@ class Run {
       advanceClock: (ms) => this.#advanceClock(ms),
       reset: () => this.#reset(),
       fault: (rule) => this.#faults.add(rule),
+      faults: () => this.#faults.standing,
       clearFaults: () => this.#faults.clear(),
       answerWith: (answer, scope) => this.#answers.lay(answer, scope),
       answers: () => this.#answers.laid,
