@@ -1,5 +1,6 @@
 import type { ServerMessage } from '@livegate/protocol';
-import { contractAnswer, liveContract, type Peer } from '../test-support/contract.ts';
+import { liveContract, type Peer } from '../test-support/contract.ts';
+import { contractAnswer } from '../test-support/contract-answer.ts';
 import { resumptionStore, SessionBench } from '../test-support/session-bench.ts';
 
 /** Longest that a case waits for a message, on the bench's clock. */

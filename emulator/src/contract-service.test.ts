@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { liveContract } from '../test-support/contract.ts';
 import { LiveClient } from '../test-support/live-client.ts';
 
-const HOST = 'generativelanguage.googleapis.com';
+const url = new URL(process.env.LIVEGATE_CONFORMANCE_URL ?? 'wss://generativelanguage.googleapis.com');
 const key = process.env.GEMINI_API_KEY ?? '';
 const model = process.env.LIVEGATE_CONFORMANCE_MODEL ?? 'gemini-3.8-live';
 const version = process.env.LIVEGATE_CONFORMANCE_VERSION ?? 'v1beta';
@@ -26,9 +26,9 @@ describe('the real service', () => {
       model: `models/${model}`,
       connect: async () =>
         new LiveClient(
-          { host: HOST },
+          { host: url.host },
           {
-            secure: true,
+            secure: url.protocol === 'wss:',
             path: `/ws/google.ai.generativelanguage.${version}.GenerativeService.BidiGenerateContent`,
             headers: { 'x-goog-api-key': key },
           },

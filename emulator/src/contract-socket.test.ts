@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { contractAnswer, liveContract } from '../test-support/contract.ts';
+import { liveContract } from '../test-support/contract.ts';
+import { contractAnswer } from '../test-support/contract-answer.ts';
 import { LiveClient } from '../test-support/live-client.ts';
 import type { LiveEmulator } from './live-emulator.ts';
 import { startLiveEmulator } from './start.ts';

@@ -5,8 +5,6 @@
  */
 import type { ServerMessage } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Answer, AnswerContext, UserTurn } from '../src/answer.ts';
-import { echoAnswer } from '../src/echo-answer.ts';
 import { samplesToBase64 } from '../src/pcm.ts';
 import { audioBytesOf, wordsOf } from './live-client.ts';
 import { quiet, speech } from './speech.ts';
@@ -41,18 +39,6 @@ interface Case {
   /** Target → why it is left out there. */
   readonly not?: { readonly [Kind in TargetKind]?: string };
   readonly run: (talk: Talk, target: Target) => Promise<void>;
-}
-
-/** What the emulator answers in the contract. The real service answers what it likes, and the cases allow for that. */
-export function contractAnswer(turn: UserTurn, { setup, history }: AnswerContext): Answer {
-  const [declared] = setup.tools?.flatMap((tool) => tool.functionDeclarations ?? []) ?? [];
-  if (turn.cause === 'tool-response') return [{ text: 'It is sunny.' }];
-  if (declared) return [{ toolCall: { name: declared.name, args: { city: 'Rome' } } }];
-  if (turn.text?.endsWith('?'))
-    return [{ text: history.find(({ role }) => role === 'user')?.text ?? 'Yes.' }];
-  if (turn.text?.startsWith('Count'))
-    return [{ text: 'one two three four five' }, { delayMs: 3_000 }, { text: 'six' }];
-  return echoAnswer(turn);
 }
 
 /** Connections of one case, and what is said on them. */
