@@ -44,6 +44,7 @@ let newest: SessionBench | undefined;
 liveContract('the session machine in memory', {
   kind: 'memory',
   model: 'models/gemini-3.8-live',
+  noModel: 'models/none',
   async connect() {
     newest = new SessionBench({ answer: contractAnswer, resumption, id: `session-${++sessions}` });
     return new BenchPeer(newest);

@@ -24,6 +24,7 @@ describe('the real service', () => {
     {
       kind: 'service',
       model: `models/${model}`,
+      noModel: 'models/none',
       connect: async () =>
         new LiveClient(
           { host: url.host },

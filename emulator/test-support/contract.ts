@@ -28,6 +28,8 @@ export interface Target {
   connect(): Promise<Peer>;
   /** Model for the cases, with `models/`. */
   readonly model: string;
+  /** A name of that form which no model has. */
+  readonly noModel: string;
   /** Waits as long as that audio lasts, where the other side listens in real time. */
   readonly listens?: (ms: number) => Promise<unknown>;
   /** Announces the end of the newest connection, where that can be provoked. */
@@ -368,10 +370,8 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'closes with 1008 on a model that does not exist, in 123 bytes at most',
-    async run(talk) {
-      const { code, reason } = await closing(
-        await talk.opened({ setup: { model: 'models/no-such-model', ...AUDIO } }),
-      );
+    async run(talk, { noModel }) {
+      const { code, reason } = await closing(await talk.opened({ setup: { model: noModel, ...AUDIO } }));
       expect(code).toBe(1008);
       expect(reason).toContain('not found');
       expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123);
