@@ -37,17 +37,6 @@ export type RuntimeOptions = Pick<
   | 'expiryCloseCode'
   | 'connectionLimitMs'
   | 'goAwayNoticeMs'
-  | 'sessionLimitMs'
-  | 'videoSessionLimitMs'
-  | 'sessionLimitCounts'
-  | 'contextWindowTokens'
-  | 'overLimitCloseCode'
-  | 'concurrentSessions'
-  | 'connectsPerMinute'
-  | 'undetailedTokens'
-  | 'totalHoldsThoughts'
-  | 'cachedContext'
-  | 'vadSignals'
   | 'videoTokensPerFrame'
   | 'vertexRealtimeText'
   | 'vertexUnauthenticated'
@@ -85,17 +74,6 @@ const fields: shapes.Fields<RuntimeOptions> = {
   expiryCloseCode: number,
   connectionLimitMs: number,
   goAwayNoticeMs: number,
-  sessionLimitMs: number,
-  videoSessionLimitMs: number,
-  sessionLimitCounts: oneOf(['session', 'connection']),
-  contextWindowTokens: either(oneOf(['model']), number),
-  overLimitCloseCode: number,
-  concurrentSessions: number,
-  connectsPerMinute: number,
-  undetailedTokens: number,
-  totalHoldsThoughts: flag,
-  cachedContext: flag,
-  vadSignals: oneOf(['voiceActivity', 'voiceActivityDetectionSignal', 'both']),
   videoTokensPerFrame: number,
   vertexRealtimeText: oneOf(['taken', 'refused']),
   vertexUnauthenticated: oneOf(['close', 'http-401']),
