@@ -221,7 +221,7 @@ describe('a non-blocking call', () => {
   });
 
   it('outlives its connection: a resumed session takes its response', () => {
-    const resumption = resumptionStore();
+    const resumption = resumptionStore({ handleUses: 'many' });
     const setup = { ...nonBlocking('f'), sessionResumption: {} };
     const first = bench({ resumption }, setup).say('go').advance(5_000);
     const handle = first.handle ?? '';
