@@ -55,6 +55,16 @@ const answerStep: fc.Arbitrary<AnswerStep> = fc.oneof(
   fc.constant({ transcript: 'words' }),
   fc.constant({ heard: 'what you said' }),
   fc.constantFrom(0, 5, 500).map((delayMs) => ({ delayMs })),
+  fc.constantFrom<AnswerStep>(
+    { interim: 'what' },
+    { thought: 'hm' },
+    { grounding: { webSearchQueries: ['a'] } },
+    { part: { executableCode: { code: '1', language: 'PYTHON' } } },
+    { status: 'IN_PROGRESS' },
+    { turnCompleteReason: 'NEED_MORE_INPUT' },
+    { usage: { serviceTier: 'standard' } },
+    { waitingForInput: true },
+  ),
   fc
     .subarray([...FUNCTION_NAMES], { minLength: 1 })
     .map((names) => ({ toolCall: names.map((name) => ({ name })) })),
@@ -96,6 +106,8 @@ const fuzzCase: fc.Arbitrary<FuzzCase> = fc.record({
     answerDelayMs: fc.constantFrom(0, 300),
     handleScope: fc.constantFrom('project', 'token'),
     lockCoversContextUpdate: fc.boolean(),
+    interactionStatus: fc.constantFrom('when-told', 'always'),
+    nonBlockingCancellation: fc.constantFrom('never', 'with-their-turn'),
     connectionLimitMs: fc.constantFrom(5_000, 600_000),
     echoGuard: fc.boolean(),
   }) as fc.Arbitrary<FuzzCase['options']>,

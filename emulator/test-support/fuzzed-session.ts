@@ -6,6 +6,7 @@ import { decodeServerMessage, encodeServerMessage, type ServerMessage } from '@l
 import type { Answer } from '../src/answer.ts';
 import { CLOSINGS } from '../src/closings.ts';
 import type { SessionState } from '../src/live-emulator.ts';
+import { messageOrderBreaches } from '../src/message-order.ts';
 import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from '../src/options.ts';
 import { samplesToBase64 } from '../src/pcm.ts';
 import { ResumptionStore } from '../src/resumption-store.ts';
@@ -140,6 +141,8 @@ class FuzzedSession {
     if (this.#openDetectors !== 0)
       this.#problems.push(`${this.#openDetectors} detectors are open after the end.`);
     if (this.#places !== 0) this.#problems.push(`${this.#places} places are taken after the end.`);
+    for (const { at, rule } of messageOrderBreaches(this.#sent))
+      this.#problems.push(`Message ${at} came out of order: ${rule}.`);
     return {
       isPastSetup: this.#sent.some(({ setupComplete }) => setupComplete),
       met: this.#met,
