@@ -4,7 +4,7 @@
  */
 import type { ClosingCondition } from './closings.ts';
 import type { Endpoint } from './endpoints.ts';
-import { accessTokenOf, type Headers } from './routes.ts';
+import { accessTokenOf, addressOf, type Headers, single } from './routes.ts';
 import { bearerPass, keyPass, type SessionPass } from './session-pass.ts';
 
 /** What a request brings, by where it stood. */
@@ -21,7 +21,7 @@ export interface Credentials {
 
 /** Reads the credentials of a request. */
 export function credentialsOf(url: string, headers: Headers): Credentials {
-  const { searchParams } = new URL(url.replace(/^\/+/, '/'), 'http://localhost');
+  const { searchParams } = addressOf(url);
   const [, bearer] = /^Bearer\s+(\S+)$/i.exec(single(headers.authorization) ?? '') ?? [];
   return {
     queryKey: searchParams.get('key') || undefined,
@@ -61,8 +61,4 @@ function vertexPass({ bearer, headerKey, token }: Credentials): SessionPass | Cl
   if (headerKey !== undefined)
     return headerKey.startsWith('auth_tokens/') ? 'invalid-credential' : keyPass(headerKey);
   return token === undefined ? 'unauthenticated' : 'invalid-credential';
-}
-
-function single(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : header?.[0];
 }

@@ -78,11 +78,13 @@ export function accessTokenOf(url: string, headers: Headers): string | undefined
   return addressOf(url).searchParams.get('access_token') || fromHeader || undefined;
 }
 
-function addressOf(url: string): URL {
+/** A request's address; doubled slashes of its path count as one, its query stays as it is. */
+export function addressOf(url: string): URL {
   const [path = '/', query = ''] = url.split(/\?(.*)/s);
   return new URL(`http://localhost${path.replace(/\/{2,}/g, '/')}?${query}`);
 }
 
-function single(header: string | readonly string[] | undefined): string | undefined {
+/** The value of a header, its first where there are several. */
+export function single(header: string | readonly string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : header?.[0];
 }
