@@ -145,6 +145,21 @@ export const OPEN_POINTS: readonly OpenPoint[] = [
     here: 'They close with 1007.',
     source: 'an app’s test uses `en-us-tavi`; no list is known',
   },
+  {
+    what: 'Whether Vertex AI takes a key or a bearer in the query of a socket’s address',
+    here: 'It does not; headers alone.',
+    source: 'no report; Google’s pages and the SDKs send headers',
+  },
+  {
+    what: 'Whether Vertex AI’s global host takes a model of a region',
+    here: 'It does; a regional host takes its own.',
+    source: 'seen on other methods (Portkey-AI/gateway#1171)',
+  },
+  {
+    what: 'How Firebase’s proxy writes usage',
+    here: 'As the service behind it does.',
+    source: 'firebase/ai does not read it',
+  },
 ];
 
 /** Each point that the notes on the protocol end with → the option or the words of the point that answer it here. */
