@@ -13,11 +13,23 @@ const table = new ClientTable(client);
 if (python.kind === 'missing') console.warn(`\n${pythonLine(python)}\n`);
 const title = python.kind === 'found' ? client : `${client}, SKIPPED: ${python.reason}`;
 
+const VERTEX_PATH = 'ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent';
+const RESOURCE = `projects/my-project/locations/us-central1/publishers/google/models/${SCRIPT.model}`;
+const BY_URL = { baseUrl: (url: string) => url, model: SCRIPT.model } as const;
 const WAYS = [
-  { api: 'Developer API v1alpha', apiVersion: 'v1alpha', backend: 'google-ai' },
-  { api: 'Developer API v1beta', apiVersion: 'v1beta', backend: 'google-ai' },
-  { api: 'Vertex AI v1', apiVersion: 'v1', backend: 'vertex-ai' },
-  { api: 'Vertex AI v1beta1', apiVersion: 'v1beta1', backend: 'vertex-ai' },
+  { ...BY_URL, api: 'Developer API v1alpha', apiVersion: 'v1alpha', manner: 'key' },
+  { ...BY_URL, api: 'Developer API v1beta', apiVersion: 'v1beta', manner: 'key' },
+  { ...BY_URL, api: 'Vertex AI v1', apiVersion: 'v1', manner: 'project' },
+  { ...BY_URL, api: 'Vertex AI v1beta1', apiVersion: 'v1beta1', manner: 'project' },
+  { ...BY_URL, api: 'Vertex AI v1beta1, express', apiVersion: 'v1beta1', manner: 'express' },
+  {
+    api: 'Vertex AI v1, whole address',
+    apiVersion: 'v1',
+    manner: 'whole-address',
+    // Nothing is added to it, and nothing to the model's name.
+    baseUrl: (url: string) => `${url.replace('https', 'wss')}/${VERTEX_PATH}`,
+    model: RESOURCE,
+  },
 ] as const;
 
 describe.skipIf(python.kind === 'missing')(title, () => {
@@ -41,19 +53,18 @@ describe.skipIf(python.kind === 'missing')(title, () => {
       await emulator?.close();
     });
 
-    describe.each(WAYS)('$api', ({ api, apiVersion, backend }) => {
+    describe.each(WAYS)('$api', ({ api, apiVersion, manner, baseUrl, model }) => {
+      const backend = manner === 'key' ? 'google-ai' : 'vertex-ai';
       // Vertex AI makes no tokens, and the SDK says so.
       const flows = FLOW_NAMES.filter((flow) => flow !== 'token' || backend === 'google-ai');
       it.each(flows)('holds the contract: %s', async (flow) => {
         const before = emulator.sessions().length;
         const report = await player.play({
           flow,
-          backend,
-          project: 'my-project',
-          location: 'us-central1',
-          baseUrl: emulator.url,
+          manner,
+          baseUrl: baseUrl(emulator.url),
           apiVersion,
-          model: SCRIPT.model,
+          model,
           script: SCRIPT,
           pcm: await pcm,
         });

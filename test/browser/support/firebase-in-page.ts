@@ -44,7 +44,7 @@ declare global {
 const Original = globalThis.WebSocket;
 
 function pointAt(origin: string): void {
-  // biome-ignore format: one line, as emulator/docs/clients.md has it
+  // biome-ignore format: one line, as emulator/docs/endpoints.md has it
   globalThis.WebSocket = class extends Original { constructor(url: string | URL) { super(String(url).replace('wss://firebasevertexai.googleapis.com', origin)); } };
 }
 

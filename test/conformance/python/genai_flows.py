@@ -19,17 +19,24 @@ CHUNK_BYTES = 3_200  # 100 ms of 16 kHz, 16-bit mono
 
 
 def client_of(order, key=None):
-    """A client of the Developer API with a key or token, or of Vertex AI with a bearer."""
+    """A client of the Developer API with a key or token, or of Vertex AI in one of its three manners."""
+    secret = order["script"]["key"]
     options = types.HttpOptions(base_url=order["baseUrl"], api_version=order["apiVersion"])
-    if order["backend"] == "vertex-ai":
+    if order["manner"] == "project":
+        credentials = Credentials(token=secret)
         return genai.Client(
             vertexai=True,
-            project=order["project"],
-            location=order["location"],
-            credentials=Credentials(token=order["script"]["key"]),
+            project="my-project",
+            location="us-central1",
+            credentials=credentials,
             http_options=options,
         )
-    return genai.Client(api_key=key or order["script"]["key"], http_options=options)
+    if order["manner"] == "express":
+        return genai.Client(vertexai=True, api_key=secret, http_options=options)
+    if order["manner"] == "whole-address":
+        options.headers = {"Authorization": f"Bearer {secret}"}
+        return genai.Client(vertexai=True, http_options=options)
+    return genai.Client(api_key=key or secret, http_options=options)
 
 
 def config_of(**fields):

@@ -12,15 +12,14 @@ const PLAYER = fileURLToPath(new URL('../python/genai_flows.py', import.meta.url
 /** What is played, and where. */
 export interface PythonOrder {
   readonly flow: FlowName;
-  readonly backend: 'google-ai' | 'vertex-ai';
+  /** How the client is made: by key for the Developer API, or in one of Vertex AI's manners. */
+  readonly manner: 'key' | 'project' | 'express' | 'whole-address';
   readonly baseUrl: string;
   readonly apiVersion: string;
   readonly model: string;
   readonly script: object;
   /** Base64 of 16 kHz PCM. */
   readonly pcm: string;
-  readonly project?: string;
-  readonly location?: string;
 }
 
 /** A running Python. */
