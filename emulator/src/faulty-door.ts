@@ -2,13 +2,14 @@
  * Lets go wrong what comes before a connection: the upgrade, and the request for a token.
  * @module
  */
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CancelTimer, Clock } from './clock.ts';
 import type { TokenFault, UpgradeFault } from './fault.ts';
 import type { FiredFault } from './fault-policy.ts';
 import { refusalOf } from './fault-refusal.ts';
+import { STATUS_CODES } from './node-http.ts';
 import { secretHash } from './session-pass.ts';
 
 /** What a {@link FaultyDoor} needs. */

@@ -2,13 +2,7 @@
  * HTTP and WebSocket on one port, over TLS where told: the one file that knows sockets. What is said on them is decided elsewhere.
  * @module
  */
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -16,6 +10,7 @@ import { WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
 import type { Door } from './faulty-door.ts';
 import { GoogleError } from './google-error.ts';
+import { createServer, STATUS_CODES } from './node-http.ts';
 import { accessTokenOf, apiKeyOf, type Headers, type Route, routeOf } from './routes.ts';
 import { type SocketWire, socketWire } from './socket-wire.ts';
 
