@@ -98,9 +98,16 @@ async function rewritten(file, { reach, homes }) {
       if (from.startsWith('.'))
         return statement(word, `${type}${names}`, reach(declared(dirname(file), from)));
       if (from !== PROTOCOL) return whole;
-      return [...byHome(names, homes)]
-        .map(([home, own]) => statement(word, `${type}{ ${own.join(', ')} }`, reach(home)))
-        .join(';\n');
+      // A file that the protocol exports whole, under one name.
+      const fileOf = (/** @type {string} */ name) => homes.get(`* as ${name}`);
+      const spaces = namesIn(names).filter(fileOf);
+      const others = namesIn(names).filter((name) => !fileOf(name));
+      return [
+        ...spaces.map((name) => statement(word, `${type}* as ${name}`, reach(fileOf(name) ?? ''))),
+        ...[...byHome(others, homes)].map(([home, own]) =>
+          statement(word, `${type}{ ${own.join(', ')} }`, reach(home)),
+        ),
+      ].join(';\n');
     })
     .replaceAll(INLINE, (whole, from) => {
       if (from === PROTOCOL) throw new Error(`${file} names ${PROTOCOL} inside a type: import it instead.`);
@@ -124,13 +131,13 @@ function withoutUnused(text) {
 }
 
 /**
- * @param {string} names
+ * @param {readonly string[]} names
  * @param {Map<string, string>} homes
  */
 function byHome(names, homes) {
   /** @type {Map<string, string[]>} */
   const found = new Map();
-  for (const name of namesIn(names)) {
+  for (const name of names) {
     const home = homes.get(name.replace(/^type /, '').replace(/ as .*$/, ''));
     if (home === undefined) throw new Error(`${PROTOCOL} does not export ${name}.`);
     found.set(home, [...(found.get(home) ?? []), name]);
