@@ -217,6 +217,19 @@ describe('scenarioAnswer', () => {
     expect(await ask({ index: 1, ...response('find') })).toEqual([{ text: 'found "a $1 {turn}"' }]);
   });
 
+  it('hears a response that comes late in the conversation as it stands', async () => {
+    const ask = await asking(
+      rules(
+        { when: { toolResult: {} }, answer: { text: 'late: {text}' } },
+        { once: true, when: { turn: { atLeast: 2 } }, answer: { text: 'once' } },
+      ),
+    );
+    await ask({ text: 'first' });
+    expect(await ask({ index: 1, text: 'second' })).toEqual([{ text: 'once' }]);
+    expect(await ask({ index: 0, ...response('f') })).toEqual([{ text: 'late: first' }]);
+    expect(await ask({ index: 2, text: 'third' })).toEqual([]);
+  });
+
   it('answers what no rule is for with its echo, with nothing, or with what it says', async () => {
     const audio = new Int16Array(160);
     const echo = await asking({ rules: [] });

@@ -16,11 +16,14 @@ interface Use {
 }
 
 interface Memory {
+  /** In the order of their turns. */
   uses: readonly Use[];
-  /** What the user wrote in the turn under way. */
-  text: string;
+  /** What the user wrote, by turn; of the last turns only. */
+  readonly texts: Map<number, string>;
 }
 
+/** Turns whose text a late response can still name. */
+const MOST_TEXTS = 64;
 /** Conversations remembered at once; those untouched longest go first. */
 const MOST_CONVERSATIONS = 10_000;
 
@@ -38,8 +41,9 @@ export function scenarioAnswer(scenario: LoadedScenario): AnswerHandler {
       (each) =>
         uses.filter((use) => use.rule === each).length < each.times && each.isMet({ turn, context, state }),
     );
-    if (rule && isKept(rule)) memory.uses = [...uses, { rule, at: placeOf(turn) }];
-    const words = { text: memory.text, turn: String(turn.index + 1) };
+    if (rule && isKept(rule))
+      memory.uses = [...uses, { rule, at: Math.max(placeOf(turn), uses.at(-1)?.at ?? 0) }];
+    const words = { text: memory.texts.get(turn.index) ?? '', turn: String(turn.index + 1) };
     return answerOf(rule ? rule.answer : otherwise(scenario, turn), turn, words);
   };
 }
@@ -56,26 +60,34 @@ function otherwise({ otherwise }: LoadedScenario, { cause }: UserTurn): ReadRepl
 }
 
 /**
- * What is known of a conversation. A turn's number only grows in it, so what was used at or after this turn belongs to
- * a conversation that a resumption has left behind, or to an earlier one of the same name.
+ * What is known of a conversation. The number of a user's turn only grows in it, so what was used at or after it belongs to
+ * a conversation that a resumption has left behind, or to an earlier one of the same name. A response comes under the
+ * number of the turn that called, which may be long ago: it belongs to the conversation as it stands.
  */
 function recall(memories: Map<string, Memory>, turn: UserTurn, context: AnswerContext): Memory {
   const { sessionId, resumedFrom } = context;
   const known = memories.get(sessionId);
   const from = known ?? (resumedFrom === undefined ? undefined : memories.get(resumedFrom));
+  const isResponse = turn.cause === 'tool-response';
+  const uses = from?.uses ?? [];
   const at = placeOf(turn);
-  const isContinued = turn.cause === 'tool-response';
   const memory: Memory = {
-    uses: (from?.uses ?? []).filter((use) => (isContinued ? use.at <= at : use.at < at)),
-    text: isContinued ? (known?.text ?? '') : (turn.text ?? ''),
+    uses: isResponse ? uses : uses.filter((use) => use.at < at),
+    texts: new Map(from?.texts),
   };
+  if (!isResponse) memory.texts.set(turn.index, turn.text ?? '');
+  keepLast(memory.texts, MOST_TEXTS);
   memories.delete(sessionId);
   memories.set(sessionId, memory);
-  for (const oldest of memories.keys()) {
-    if (memories.size <= MOST_CONVERSATIONS) break;
-    memories.delete(oldest);
-  }
+  keepLast(memories, MOST_CONVERSATIONS);
   return memory;
+}
+
+function keepLast(map: Map<unknown, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= most) break;
+    map.delete(oldest);
+  }
 }
 
 /** Only what is counted or leads somewhere: a conversation may be long. */

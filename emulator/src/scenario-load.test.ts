@@ -144,7 +144,7 @@ extra: 1
     ]);
   });
 
-  it.each([
+  it.each<readonly [string, string | RegExp]>([
     ['', '1:1 expected a scenario: an object with rules, found nothing'],
     ['- a\n', '1:1 expected a scenario: an object with rules, found a list'],
     ['name: a\n', '1:1 rules is missing'],
@@ -250,6 +250,26 @@ extra: 1
       answer('fault: { kind: close, code: 99 }'),
       '3:37 rules[0].answer[0].fault.code: must be a whole number, 1000 to 65535',
     ],
+    [
+      answer('grounding: yes'),
+      '3:20 rules[0].answer[0].grounding: expected an object as the wire has it, found "yes"',
+    ],
+    [
+      answer('status: DONE'),
+      '3:17 rules[0].answer[0].status: expected IN_PROGRESS, REQUIRES_ACTION or IDLE, found "DONE"',
+    ],
+    [
+      answer('part: { text: 3 }'),
+      /^3:15 rules\[0\]\.answer\[0\]\.part: Invalid value at .*text.*: expected a string$/,
+    ],
+    [
+      answer('message: { nonsense: 3 }'),
+      /^3:18 rules\[0\]\.answer\[0\]\.message: Unknown message: nonsense$/,
+    ],
+    [
+      answer('heard: { text: 3 }'),
+      /^3:16 rules\[0\]\.answer\[0\]\.heard: Invalid value at .*: expected a string$/,
+    ],
     ['rules: []\nfaults: drop\n', '2:9 faults: expected a list of faults, found "drop"'],
     [
       'rules: []\nfaults:\n  - at: upgrade\n    fault: { kind: refuse, status: 200 }\n',
@@ -259,7 +279,32 @@ extra: 1
     ['rules: []\nrules: []\n', '2:1 Map keys must be unique'],
   ])('says of %j: %s', async (yaml, line) => {
     const lines = await problemsOf(yaml);
-    expect(lines).toContain(line);
+    expect(lines).toContainEqual(typeof line === 'string' ? line : expect.stringMatching(line));
+  });
+
+  it('takes every kind of step', async () => {
+    const lines = [
+      'text: a',
+      'transcript: { text: a, languageCode: en-US }',
+      'heard: "{text}"',
+      'interim: a',
+      'toolCall: [{ name: f }, { name: g, id: one, args: { a: [1] } }]',
+      'thought: "{turn}"',
+      'grounding: { webSearchQueries: ["{text}"] }',
+      'urlContext: { urlMetadata: [] }',
+      'part: { text: a, thought: true }',
+      'usage: { thoughtsTokenCount: 7 }',
+      'message: { goAway: { timeLeft: 5s } }',
+      'status: IDLE',
+      'turnCompleteReason: NEED_MORE_INPUT',
+      'waitingForInput: true',
+      'delayMs: 5',
+      'fault: { kind: drop }',
+    ];
+    const path = written(`rules:\n  - answer:\n${lines.map((line) => `      - ${line}\n`).join('')}`);
+    const steps = await scenarioAnswer(await loadScenario(path))({ ...TURN, text: 'hi' }, CONTEXT);
+    expect(steps.map((step) => Object.keys(step)[0])).toEqual(lines.map((line) => line.split(':')[0]));
+    expect(steps).toContainEqual({ grounding: { webSearchQueries: ['hi'] } });
   });
 
   it('says why a sound cannot be used', async () => {

@@ -15,6 +15,7 @@ const PAGES = [
   'emulator/README.md',
   'emulator/docs/conformance.md',
   'emulator/docs/fields.md',
+  'emulator/docs/scenarios.md',
   'emulator/docs/sessions.md',
 ];
 
