@@ -3,7 +3,7 @@
  * that is wrong with it and with what lies under it, and gives what it read, or `undefined` where it noted something.
  * @module
  */
-import { isObject } from '@livegate/protocol';
+import { isObject, type Json } from '@livegate/protocol';
 
 /** Where a value stands. */
 export type FieldPath = readonly (string | number)[];
@@ -24,11 +24,42 @@ export interface Reading {
   readonly canSpeak: boolean;
 }
 
+/** A JSON Schema, of which editors make suggestions. */
+export type JsonSchema = { readonly [key: string]: Json };
+
 /** Reads one value. */
-export type Reader<T> = (value: unknown, path: FieldPath, reading: Reading) => T | undefined;
+export interface Reader<T> {
+  (value: unknown, path: FieldPath, reading: Reading): T | undefined;
+  /** What it takes, as far as a schema can say. */
+  readonly schema?: JsonSchema;
+}
 
 /** A reader for each field of `T`. */
 export type Readers<T, Read> = { readonly [K in keyof T]-?: Reader<Read> };
+
+/** A reader that says what it takes. */
+export function described<T>(schema: JsonSchema = {}, read: Reader<T>): Reader<T> {
+  return Object.assign<Reader<T>, { readonly schema: JsonSchema }>(
+    (value, path, reading) => read(value, path, reading),
+    { schema },
+  );
+}
+
+/** The schema of an object with these fields and no others. */
+export function objectSchema(
+  readers: Readonly<Record<string, Reader<unknown>>>,
+  required: readonly string[] = [],
+): JsonSchema {
+  const properties = Object.fromEntries(
+    Object.entries(readers).map(([key, { schema = {} }]) => [key, schema]),
+  );
+  return {
+    type: 'object',
+    properties,
+    additionalProperties: false,
+    ...(required.length > 0 && { required: [...required] }),
+  };
+}
 
 /** Notes that a value is not what was expected. */
 export function expected(path: FieldPath, what: string, value: unknown, { problems }: Reading): undefined {
@@ -38,49 +69,64 @@ export function expected(path: FieldPath, what: string, value: unknown, { proble
 }
 
 /** Text; with something in it, unless it may be empty. */
-export const text: Reader<string> = (value, path, reading) =>
-  typeof value === 'string' ? value : expected(path, 'text', value, reading);
+export const text: Reader<string> = described({ type: 'string' }, (value, path, reading) =>
+  typeof value === 'string' ? value : expected(path, 'text', value, reading),
+);
 
 /** Text that names something. */
-export const name: Reader<string> = (value, path, reading) =>
-  typeof value === 'string' && value.trim() !== '' ? value : expected(path, 'a name', value, reading);
+export const name: Reader<string> = described({ type: 'string', pattern: '\\S' }, (value, path, reading) =>
+  typeof value === 'string' && value.trim() !== '' ? value : expected(path, 'a name', value, reading),
+);
 
 /** `true` or `false`. */
-export const flag: Reader<boolean> = (value, path, reading) =>
-  typeof value === 'boolean' ? value : expected(path, 'true or false', value, reading);
+export const flag: Reader<boolean> = described({ type: 'boolean' }, (value, path, reading) =>
+  typeof value === 'boolean' ? value : expected(path, 'true or false', value, reading),
+);
 
 /** A number in bounds, both included. */
 export function number(least: number, most = Number.POSITIVE_INFINITY, isWhole = false): Reader<number> {
   const bounds = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
   const what = `a ${isWhole ? 'whole ' : ''}number ${bounds}`;
-  return (value, path, reading) =>
+  const schema = {
+    type: isWhole ? 'integer' : 'number',
+    minimum: least,
+    ...(most !== Number.POSITIVE_INFINITY && { maximum: most }),
+  };
+  return described(schema, (value, path, reading) =>
     typeof value === 'number' && value >= least && value <= most && (!isWhole || Number.isInteger(value))
       ? value
-      : expected(path, what, value, reading);
+      : expected(path, what, value, reading),
+  );
 }
 
 /** One of several words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
-  return (value, path, reading) =>
-    words.find((word) => word === value) ?? expected(path, listed(words), value, reading);
+  return described(
+    { enum: [...words] },
+    (value, path, reading) =>
+      words.find((word) => word === value) ?? expected(path, listed(words), value, reading),
+  );
 }
 
 /** A list, or one value in its place. */
 export function oneOrMore<T>(read: Reader<T>, what: string): Reader<readonly T[]> {
-  return (value, path, reading) => {
+  const { schema: items = {} } = read;
+  const schema = { anyOf: [items, { type: 'array', items, minItems: 1 }] };
+  return described(schema, (value, path, reading) => {
     if (!Array.isArray(value)) {
       const one = read(value, path, reading);
       return one === undefined ? undefined : [one];
     }
     if (value.length === 0) return expected(path, what, value, reading);
     return every(value, path, read, reading);
-  };
+  });
 }
 
 /** A list of any length. */
 export function list<T>(read: Reader<T>, what: string): Reader<readonly T[]> {
-  return (value, path, reading) =>
-    Array.isArray(value) ? every(value, path, read, reading) : expected(path, what, value, reading);
+  return described({ type: 'array', items: read.schema ?? {} }, (value, path, reading) =>
+    Array.isArray(value) ? every(value, path, read, reading) : expected(path, what, value, reading),
+  );
 }
 
 function every<T>(

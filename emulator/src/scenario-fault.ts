@@ -3,14 +3,14 @@
  * @module
  */
 import { EmulatorError } from './errors.ts';
-import type { Reader } from './scenario-check.ts';
+import { described, type Reader } from './scenario-check.ts';
 
 /** What that reader is given to name the value by; its message begins with this and the field within. */
 const ROOT = 'fault';
 
 /** A reader of a fault, or of a rule of faults. */
 export function faultBy<T>(read: (value: unknown, path: string) => T): Reader<T> {
-  return (value, path, { problems }) => {
+  return described({ type: 'object' }, (value, path, { problems }) => {
     try {
       return read(value, ROOT);
     } catch (error) {
@@ -20,5 +20,5 @@ export function faultBy<T>(read: (value: unknown, path: string) => T): Reader<T>
       problems.push({ path: [...path, ...within], on: 'value', message: words.join(' ').replace(/\.$/, '') });
       return undefined;
     }
-  };
+  });
 }

@@ -15,13 +15,16 @@ import type {
   When,
 } from './scenario.ts';
 import {
+  described,
   expected,
   fields,
   flag,
+  type JsonSchema,
   list,
   listed,
   name,
   number,
+  objectSchema,
   oneOf,
   oneOrMore,
   type Reader,
@@ -69,15 +72,8 @@ const CAUSES = [
 
 /** Reads a scenario. `undefined` where something is wrong with it; all of that stands in `reading.problems`. */
 export function readScenario(value: unknown, reading: Reading): ReadScenario | undefined {
-  const states = statesOf(value);
-  const SCENARIO = {
-    $schema: text,
-    name: text,
-    rules: list(rule(states), 'a list of rules'),
-    otherwise: reply,
-    faults: list(faultBy(readFaultRule), 'a list of faults'),
-  } satisfies Readers<Scenario, unknown>;
-  const read = fields<unknown>(value, [], SCENARIO, ['rules'], 'a scenario: an object with rules', reading);
+  const readers = scenarioReaders(statesOf(value));
+  const read = fields<unknown>(value, [], readers, ['rules'], 'a scenario: an object with rules', reading);
   if (!read) return undefined;
   const rules = read.rules as readonly (ReadRule & { readonly isGreeting: boolean })[];
   const otherwise = (read.otherwise as ReadReply | undefined) ?? 'echo';
@@ -87,6 +83,25 @@ export function readScenario(value: unknown, reading: Reading): ReadScenario | u
   const speaksFirst = rules.some(({ isGreeting }) => isGreeting);
   const faults = (read.faults as readonly FaultRule[] | undefined) ?? [];
   return { rules, otherwise, speaksFirst, faults, sayings };
+}
+
+/** A JSON Schema of scenarios, for editors: it takes all that {@link readScenario} does, and more. */
+export function scenarioSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'A scenario of the Live API emulator',
+    ...objectSchema(scenarioReaders([START_STATE]), ['rules']),
+  };
+}
+
+function scenarioReaders(states: readonly string[]) {
+  return {
+    $schema: text,
+    name: text,
+    rules: list(rule(states), 'a list of rules'),
+    otherwise: reply,
+    faults: list(faultBy(readFaultRule), 'a list of faults'),
+  } satisfies Readers<Scenario, unknown>;
 }
 
 function rule(states: readonly string[]): Reader<ReadRule & { readonly isGreeting: boolean }> {
@@ -99,7 +114,7 @@ function rule(states: readonly string[]): Reader<ReadRule & { readonly isGreetin
     // biome-ignore lint/suspicious/noThenProperty: the word of the file; its value is never called
     then: name,
   } satisfies Readers<ScenarioRule, unknown>;
-  return (value, path, reading) => {
+  return described(objectSchema(readers, ['answer']), (value, path, reading) => {
     const read = fields<unknown>(value, path, readers, ['answer'], 'a rule: when and answer', reading);
     if (!read) return undefined;
     if (read.once !== undefined && read.times !== undefined) {
@@ -120,7 +135,7 @@ function rule(states: readonly string[]): Reader<ReadRule & { readonly isGreetin
       then: read.then as string | undefined,
       isGreeting: asked?.isGreeting ?? false,
     };
-  };
+  });
 }
 
 interface ReadWhen {
@@ -129,6 +144,8 @@ interface ReadWhen {
 }
 
 function when(states: readonly string[]): Reader<ReadWhen> {
+  // Which states there are is for each scenario to say.
+  const state = oneOrMore(oneOf(...states), `${listed(states)}, or a list of them`);
   const readers = {
     text: asking(textMatch, CONDITIONS.text),
     audioSeconds: asking(numberMatch(0, 86_400), CONDITIONS.audioSeconds),
@@ -140,9 +157,9 @@ function when(states: readonly string[]): Reader<ReadWhen> {
     model: asking(textMatch, CONDITIONS.model),
     systemInstruction: asking(textMatch, CONDITIONS.systemInstruction),
     setup: asking(values, CONDITIONS.setup),
-    state: asking(oneOrMore(oneOf(...states), `${listed(states)}, or a list of them`), CONDITIONS.state),
+    state: asking(described(oneOrMore(name, '').schema, state), CONDITIONS.state),
   } satisfies Readers<When, Condition>;
-  return (value, path, reading) => {
+  return described(objectSchema(readers), (value, path, reading) => {
     const read = fields(value, path, readers, [], 'what must be so', reading);
     if (!read || !isObject(value)) return undefined;
     const isGreeting = read.sessionStart !== undefined;
@@ -156,44 +173,29 @@ function when(states: readonly string[]): Reader<ReadWhen> {
     }
     const causes = (Array.isArray(value.cause) ? value.cause : [value.cause]) as readonly UserCause[];
     return { isMet: allOf(read, causes), isGreeting };
-  };
+  });
 }
 
 function asking<Match>(read: Reader<Match>, condition: (match: Match) => Condition): Reader<Condition> {
-  return (value, path, reading) => {
+  return described(read.schema, (value, path, reading) => {
     const match = read(value, path, reading);
     return match === undefined ? undefined : condition(match);
-  };
+  });
 }
 
-const reply: Reader<ReadReply> = (value, path, reading) => {
+const steps = oneOrMore(step, 'at least one step, or silence');
+const replySchema = { anyOf: [{ enum: ['echo', 'silence'] }, steps.schema ?? {}] };
+
+const reply: Reader<ReadReply> = described(replySchema, (value, path, reading) => {
   if (value === 'echo' || value === 'silence') return value;
   if (!isObject(value) && !Array.isArray(value))
     return expected(path, 'a list of steps, echo or silence', value, reading);
-  return oneOrMore(step, 'at least one step, or silence')(value, path, reading);
-};
+  return steps(value, path, reading);
+});
 
 const TEXT_FORMS = ['is', 'contains', 'matches'] as const;
 
-const textMatch: Reader<TextMatch> = (value, path, reading) => {
-  if (typeof value === 'string') return value;
-  const readers = { is: text, contains: name, matches: pattern, caseSensitive: flag };
-  const what = 'text, or an object with is, contains or matches';
-  const read = fields<unknown>(value, path, readers, [], what, reading);
-  if (!read) return undefined;
-  const forms = TEXT_FORMS.filter((form) => read[form] !== undefined);
-  if (forms.length !== 1) {
-    reading.problems.push({
-      path,
-      on: 'value',
-      message: `expected one of is, contains and matches, found ${forms.length === 0 ? 'none' : forms.join(' and ')}`,
-    });
-    return undefined;
-  }
-  return read as TextMatch;
-};
-
-const pattern: Reader<string> = (value, path, reading) => {
+const pattern: Reader<string> = described({ type: 'string', format: 'regex' }, (value, path, reading) => {
   if (typeof value !== 'string') return expected(path, 'a regular expression', value, reading);
   try {
     textIs({ matches: value });
@@ -206,13 +208,35 @@ const pattern: Reader<string> = (value, path, reading) => {
       reading,
     );
   }
-};
+});
+
+const textForms = { is: text, contains: name, matches: pattern, caseSensitive: flag };
+const textSchema = { anyOf: [{ type: 'string' }, { ...objectSchema(textForms), minProperties: 1 }] };
+
+const textMatch: Reader<TextMatch> = described(textSchema, (value, path, reading) => {
+  if (typeof value === 'string') return value;
+  const what = 'text, or an object with is, contains or matches';
+  const read = fields<unknown>(value, path, textForms, [], what, reading);
+  if (!read) return undefined;
+  const forms = TEXT_FORMS.filter((form) => read[form] !== undefined);
+  if (forms.length !== 1) {
+    reading.problems.push({
+      path,
+      on: 'value',
+      message: `expected one of is, contains and matches, found ${forms.length === 0 ? 'none' : forms.join(' and ')}`,
+    });
+    return undefined;
+  }
+  return read as TextMatch;
+});
 
 function numberMatch(least: number, most: number, isWhole = false): Reader<NumberMatch> {
   const one = number(least, most, isWhole);
-  return (value, path, reading) => {
+  const bounds = { atLeast: one, atMost: one };
+  const schema = { anyOf: [one.schema ?? {}, { ...objectSchema(bounds), minProperties: 1 }] };
+  return described(schema, (value, path, reading) => {
     if (!isObject(value)) return one(value, path, reading);
-    const read = fields(value, path, { atLeast: one, atMost: one }, [], 'a number', reading);
+    const read = fields(value, path, bounds, [], 'a number', reading);
     if (!read) return undefined;
     const { atLeast, atMost } = read;
     if (atLeast === undefined && atMost === undefined)
@@ -225,20 +249,24 @@ function numberMatch(least: number, most: number, isWhole = false): Reader<Numbe
         reading,
       );
     return read;
-  };
+  });
 }
 
-const values: Reader<JsonObject> = (value, path, reading) =>
+const values: Reader<JsonObject> = described({ type: 'object', minProperties: 1 }, (value, path, reading) =>
   isObject(value) && Object.keys(value).length > 0
     ? (value as JsonObject)
-    : expected(path, 'an object with the values it must hold', value, reading);
+    : expected(path, 'an object with the values it must hold', value, reading),
+);
 
-const toolResult: Reader<ToolResultMatch> = (value, path, reading) => {
-  const readers = { name, response: values } satisfies Readers<ToolResultMatch, unknown>;
-  return fields<unknown>(value, path, readers, [], 'a function by name and response', reading) as
-    | ToolResultMatch
-    | undefined;
-};
+const resultFields = { name, response: values } satisfies Readers<ToolResultMatch, unknown>;
+
+const toolResult: Reader<ToolResultMatch> = described(
+  objectSchema(resultFields),
+  (value, path, reading) =>
+    fields<unknown>(value, path, resultFields, [], 'a function by name and response', reading) as
+      | ToolResultMatch
+      | undefined,
+);
 
 /** Every state that a rule leads to, and the one at the beginning. */
 function statesOf(value: unknown): readonly string[] {

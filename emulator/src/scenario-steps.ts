@@ -13,6 +13,7 @@ import {
 import type { AnswerStep, Grounding, PcmAudio, ToolRequest } from './answer.ts';
 import { readFault } from './fault-reader.ts';
 import {
+  described,
   expected,
   type FieldPath,
   fields,
@@ -20,6 +21,7 @@ import {
   listed,
   name,
   number,
+  objectSchema,
   oneOf,
   oneOrMore,
   type Reader,
@@ -44,14 +46,32 @@ export type StepKind = KeysOf<AnswerStep>;
 
 const LONGEST_DELAY_MS = 600_000;
 
+const REQUEST: Readers<ToolRequest, Filled<Json>> = {
+  name: constant(name),
+  id: constant(name),
+  args: jsonTemplate,
+};
+
+const toolRequest = described<Filled<ToolRequest>>(
+  objectSchema(REQUEST, ['name']),
+  (value, path, reading) => {
+    const read = fields(value, path, REQUEST, ['name'], 'a function to call: its name and args', reading);
+    if (!read) return undefined;
+    return (words) =>
+      Object.fromEntries(
+        Object.entries(read).map(([key, make]) => [key, make(words)]),
+      ) as unknown as ToolRequest;
+  },
+);
+
 /** A reader for every kind of step: a new kind does not compile until it has one. */
 const STEPS: { readonly [K in StepKind]: Reader<ReadStep> } = {
-  audio: (value, path, reading) => {
+  audio: described(name.schema, (value, path, reading) => {
     const audio = isSound(value) ? value : readFile(value, path, reading);
     return audio && { make: () => ({ audio }) };
-  },
+  }),
   text: template((filled) => ({ text: filled })),
-  say: (value, path, reading) => {
+  say: described(textTemplate.schema, (value, path, reading) => {
     const step = template((filled) => ({ say: filled }))(value, path, reading);
     if (step === undefined || typeof value !== 'string') return undefined;
     if (!reading.canSpeak)
@@ -61,14 +81,13 @@ const STEPS: { readonly [K in StepKind]: Reader<ReadStep> } = {
     if (!/[A-Za-z0-9]/.test(says))
       return expected(path, 'words in Latin letters, which is all that the voice can read', value, reading);
     return { ...step, says };
-  },
+  }),
   transcript: wordsReader((transcript) => ({ transcript })),
   heard: wordsReader((heard) => ({ heard })),
   interim: wordsReader((interim) => ({ interim })),
-  toolCall: (value, path, reading) => {
-    const calls = oneOrMore(toolRequest, 'a function to call, or a list of them')(value, path, reading);
-    return calls && { make: (words) => ({ toolCall: calls.map((make) => make(words)) }) };
-  },
+  toolCall: made(oneOrMore(toolRequest, 'a function to call, or a list of them'), (calls) => (words) => ({
+    toolCall: calls.map((make) => make(words)),
+  })),
   thought: template((thought) => ({ thought })),
   grounding: wireReader<Grounding>(
     (groundingMetadata) => ({ serverContent: { groundingMetadata } }),
@@ -93,18 +112,14 @@ const STEPS: { readonly [K in StepKind]: Reader<ReadStep> } = {
   status: always(oneOf('IN_PROGRESS', 'REQUIRES_ACTION', 'IDLE'), (status) => ({ status })),
   turnCompleteReason: always(name, (turnCompleteReason) => ({ turnCompleteReason })),
   waitingForInput: always(flag, (waitingForInput) => ({ waitingForInput })),
-  delayMs: (value, path, reading) => {
-    const delayMs = number(0, LONGEST_DELAY_MS)(value, path, reading);
-    return delayMs === undefined ? undefined : { make: () => ({ delayMs }) };
-  },
-  fault: (value, path, reading) => {
-    const fault = faultBy(readFault)(value, path, reading);
-    return fault && { make: () => ({ fault }) };
-  },
+  delayMs: always(number(0, LONGEST_DELAY_MS), (delayMs) => ({ delayMs })),
+  fault: always(faultBy(readFault), (fault) => ({ fault })),
 };
 
+const STEP_SCHEMA = { ...objectSchema(STEPS), minProperties: 1, maxProperties: 1 };
+
 /** One step: an object with one of the fields that steps have. */
-export const step: Reader<ReadStep> = (value, path, reading) => {
+export const step: Reader<ReadStep> = described(STEP_SCHEMA, (value, path, reading) => {
   if (!isObject(value)) return expected(path, `a step: ${listed(Object.keys(STEPS))}`, value, reading);
   const read = fields(value, path, STEPS, [], 'a step', reading);
   const kinds = Object.keys(value);
@@ -115,42 +130,28 @@ export const step: Reader<ReadStep> = (value, path, reading) => {
     return undefined;
   }
   return read && Object.values(read)[0];
-};
-
-const REQUEST: Readers<ToolRequest, Filled<Json>> = {
-  name: constant(name),
-  id: constant(name),
-  args: jsonTemplate,
-};
-
-const toolRequest: Reader<Filled<ToolRequest>> = (value, path, reading) => {
-  const read = fields(value, path, REQUEST, ['name'], 'a function to call: its name and args', reading);
-  if (!read) return undefined;
-  return (words) =>
-    Object.fromEntries(
-      Object.entries(read).map(([key, make]) => [key, make(words)]),
-    ) as unknown as ToolRequest;
-};
+});
 
 function constant(read: Reader<string>): Reader<Filled<Json>> {
-  return (value, path, reading) => {
+  return described(read.schema, (value, path, reading) => {
     const known = read(value, path, reading);
     return known === undefined ? undefined : () => known;
-  };
+  });
 }
 
-function template(make: (filled: string) => AnswerStep): Reader<ReadStep> {
-  return (value, path, reading) => {
-    const filled = textTemplate(value, path, reading);
-    return filled && { make: (words) => make(filled(words)) };
-  };
+function made<T>(read: Reader<T>, make: (value: T) => Filled<AnswerStep>): Reader<ReadStep> {
+  return described(read.schema, (value, path, reading) => {
+    const known = read(value, path, reading);
+    return known === undefined ? undefined : { make: make(known) };
+  });
 }
 
 function always<T>(read: Reader<T>, make: (value: T) => AnswerStep): Reader<ReadStep> {
-  return (value, path, reading) => {
-    const known = read(value, path, reading);
-    return known === undefined ? undefined : { make: () => make(known) };
-  };
+  return made(read, (value) => () => make(value));
+}
+
+function template(make: (filled: string) => AnswerStep): Reader<ReadStep> {
+  return made(textTemplate, (filled) => (words) => make(filled(words)));
 }
 
 function readFile(value: unknown, path: FieldPath, reading: Reading): PcmAudio | undefined {

@@ -3,7 +3,15 @@
  * @module
  */
 import { isObject, type Json, type JsonObject } from '@livegate/protocol';
-import { expected, type FieldPath, listed, type Reader, type Reading, text } from './scenario-check.ts';
+import {
+  described,
+  expected,
+  type FieldPath,
+  listed,
+  type Reader,
+  type Reading,
+  text,
+} from './scenario-check.ts';
 
 /** What a template may name. */
 export interface ScenarioWords {
@@ -23,18 +31,21 @@ const TEMPLATE = /\{\{(\w+)\}\}|\{(\w+)\}/g;
 const DEEPEST = 100;
 
 /** Text with places in it. */
-export const textTemplate: Reader<Filled<string>> = (value, path, reading) => {
+export const textTemplate: Reader<Filled<string>> = described({ type: 'string' }, (value, path, reading) => {
   const written = text(value, path, reading);
   return written !== undefined && isWhole(written, path, reading)
     ? (words) => fill(written, words)
     : undefined;
-};
+});
 
 /** A JSON object with places in its texts, however deep. */
-export const jsonTemplate: Reader<Filled<JsonObject>> = (value, path, reading) => {
-  if (!isObject(value)) return expected(path, 'an object', value, reading);
-  return isWhole(value, path, reading) ? (words) => filledIn(value, words) as JsonObject : undefined;
-};
+export const jsonTemplate: Reader<Filled<JsonObject>> = described(
+  { type: 'object' },
+  (value, path, reading) => {
+    if (!isObject(value)) return expected(path, 'an object', value, reading);
+    return isWhole(value, path, reading) ? (words) => filledIn(value, words) as JsonObject : undefined;
+  },
+);
 
 /** True where a text has places in it. */
 export function hasPlaces(written: string): boolean {

@@ -10,7 +10,7 @@ import {
   type Transcription,
 } from '@livegate/protocol';
 import type { AnswerStep, Words } from './answer.ts';
-import { expected, type Reader } from './scenario-check.ts';
+import { described, expected, type Reader } from './scenario-check.ts';
 import { type Filled, jsonTemplate, textTemplate } from './scenario-template.ts';
 
 /** A step, once the words are known. */
@@ -23,7 +23,7 @@ export function wireReader<T extends object>(
   messageOf: (value: T) => ServerMessage,
   make: (value: T) => AnswerStep,
 ): Reader<MadeStep> {
-  return (value, path, reading) => {
+  return described({ type: 'object' }, (value, path, reading) => {
     if (!isObject(value)) return expected(path, 'an object as the wire has it', value, reading);
     const filled = jsonTemplate(value, path, reading);
     if (filled === undefined) return undefined;
@@ -35,7 +35,7 @@ export function wireReader<T extends object>(
       return undefined;
     }
     return { make: (words) => make(filled(words) as unknown as T) };
-  };
+  });
 }
 
 /** Reads words, or words with what is known about them. */
@@ -44,9 +44,9 @@ export function wordsReader(make: (words: Words) => AnswerStep): Reader<MadeStep
     (outputTranscription) => ({ serverContent: { outputTranscription } }),
     make,
   );
-  return (value, path, reading) => {
+  return described({ type: ['string', 'object'] }, (value, path, reading) => {
     if (isObject(value)) return known(value, path, reading);
     const filled = textTemplate(value, path, reading);
     return filled && { make: (words) => make(filled(words)) };
-  };
+  });
 }
