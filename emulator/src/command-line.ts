@@ -84,6 +84,7 @@ const EMULATOR = {
     value: 'file',
     help: 'what to answer: a .yaml, .json, .ts or .js file (default: an echo)',
   },
+  watch: { type: 'boolean', default: false, help: 'read the scenario again when its file has changed' },
   'echo-guard': {
     type: 'boolean',
     default: false,
@@ -273,6 +274,7 @@ function emulatorOptions(given: GivenOptions): LiveEmulatorOptions {
   return {
     echoGuard: given['echo-guard'] === true,
     ...(typeof scenario === 'string' && scenario !== '' && { scenario }),
+    ...(given.watch === true && { watchScenario: true }),
     ...(typeof given.host === 'string' && { host: given.host }),
     tls: tlsOption(given),
   };

@@ -29,6 +29,8 @@ export interface LiveEmulatorOptions {
   readonly answer?: AnswerHandler;
   /** A scenario instead of `answer`: its file, or itself. `docs/scenarios.md` says what it may hold. */
   readonly scenario?: string | Scenario;
+  /** Read the file of `scenario` again at a turn after it has changed. Its faults stay as they were. Default false. */
+  readonly watchScenario?: boolean;
   /**
    * Ask `answer` also when a session starts, once `setupComplete` has gone (and initial history has come), as models
    * that speak first do. An empty answer is then no turn. Default false.
@@ -174,9 +176,12 @@ export interface LiveEmulatorOptions {
   readonly log?: LogSink;
 }
 
+/** The options that others are made of before they are filled in. */
+export type ScenarioOption = 'scenario' | 'watchScenario';
+
 /** {@link LiveEmulatorOptions} with every default filled in. */
 export type EmulatorSettings = {
-  readonly [K in keyof LiveEmulatorOptions as Exclude<K, 'scenario'>]-?: LiveEmulatorOptions[K];
+  readonly [K in keyof LiveEmulatorOptions as Exclude<K, ScenarioOption>]-?: LiveEmulatorOptions[K];
 };
 
 const DEFAULTS = {
@@ -264,7 +269,7 @@ const BOUNDS = {
 } as const satisfies { readonly [K in keyof EmulatorSettings]?: readonly [number, number] };
 
 /** Fills in the defaults. Throws {@link EmulatorError} `invalid-option` naming an option that makes no sense. */
-export function settingsOf(options: Omit<LiveEmulatorOptions, 'scenario'>): EmulatorSettings {
+export function settingsOf(options: Omit<LiveEmulatorOptions, ScenarioOption>): EmulatorSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: EmulatorSettings = { ...DEFAULTS, controlToken: newControlToken(), ...given };
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
