@@ -166,6 +166,11 @@ export class ConnectionFaults {
     return true;
   }
 
+  /** True while no rule is for this connection. */
+  get isEmpty(): boolean {
+    return this.#bound.length === 0;
+  }
+
   /** When a `tick` has something to do. */
   get nextMs(): number | undefined {
     const times = this.#bound.flatMap((each) =>

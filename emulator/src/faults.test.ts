@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RawClient } from '../test-support/raw-client.ts';
 import { type Clock, type ManualClock, manualClock } from './clock.ts';
 import type { Fault, FaultMoment, FaultRule } from './fault.ts';
@@ -403,6 +403,7 @@ describe('faults at the upgrade', () => {
     await emulator.waitFor(() => faultsSeen(emulator).length === 1);
     expect(timers.size).toBe(1);
     impatient.socket.terminate();
+    await vi.waitFor(() => expect(timers.size).toBe(0));
     const patient = new RawClient(emulator);
     await emulator.waitFor(() => faultsSeen(emulator).length === 2);
     emulator.clearFaults();

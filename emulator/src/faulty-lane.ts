@@ -44,6 +44,11 @@ export class FaultyLane<Item> {
     return Math.min(this.#late.untilMs, nextMs ?? Number.POSITIVE_INFINITY);
   }
 
+  /** True where what is put in at `nowMs` comes out at once. */
+  isClear(nowMs: number): boolean {
+    return this.#late === undefined && this.queue.isClear(nowMs);
+  }
+
   get isEmpty(): boolean {
     return this.#late === undefined && this.queue.isEmpty;
   }
