@@ -393,6 +393,8 @@ describe('faults at the upgrade', () => {
     expect(client.socket.readyState).toBe(client.socket.CONNECTING);
     await clock.advance(1);
     await once(client.socket, 'open');
+    client.send({ setup: { model: 'models/gemini-3.8-live' } }).say('hello');
+    await client.until(isDone);
   });
 
   it('hangs until the faults are cleared, or the client has had enough', async () => {

@@ -48,8 +48,16 @@ export class FaultyDoor {
     const fault = this.#around.atUpgrade(token === undefined ? undefined : secretHash(token))?.fault;
     if (fault?.kind === 'refuse') stream.end(rawAnswer(fault));
     else if (fault?.kind === 'reset') reset(stream);
-    else if (fault?.kind === 'hang') this.#hold(stream, fault.forMs, goOn);
-    else goOn();
+    else if (fault?.kind === 'hang') {
+      // Nobody reads this socket yet; unread, it would not say that the client has left.
+      const look = (): void => void stream.read(0);
+      const leave = (): void => void stream.destroy();
+      stream.on('readable', look).on('end', leave);
+      this.#hold(stream, fault.forMs, () => {
+        stream.off('readable', look).off('end', leave);
+        if (!stream.destroyed) goOn();
+      });
+    } else goOn();
   }
 
   /** Lets a request for a token go on: the answer that `mint` gives, or `undefined` where all is said. */
