@@ -117,6 +117,18 @@ describe('FaultPolicy', () => {
     ]);
   });
 
+  it('lists what may still befall a connection, and nothing else', () => {
+    const policy = policyOf(
+      { at: 'now', fault: { kind: 'drop' } },
+      { scope: 'next-connection', fault: { kind: 'drop' } },
+      { scope: { session: 'session-1' }, fault: { kind: 'drop' } },
+      { scope: { session: 'session-2' }, fault: { kind: 'drop' } },
+      { times: 1, fault: { kind: 'drop' } },
+    );
+    policy.open(ALICE, 0).see(OPEN, 0);
+    expect(policy.standing.map(({ id }) => id)).toEqual(['fault-4']);
+  });
+
   it('ends every rule when it is cleared, bound ones included', () => {
     const policy = policyOf(
       { at: { messageOut: 'each' }, fault: { kind: 'lose' } },
@@ -125,6 +137,7 @@ describe('FaultPolicy', () => {
     const faults = policy.open(ALICE, 0);
     expect(faults.see(OUT, 0)).toHaveLength(1);
     policy.clear();
+    faults.clear();
     expect([faults.see(OUT, 0), policy.open(BOB, 0).see(OUT, 0), policy.upgrade('aa')]).toEqual([
       [],
       [],

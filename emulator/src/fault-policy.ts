@@ -43,6 +43,12 @@ export class StandingRule {
     return this.rule.scope === 'next-connection';
   }
 
+  /** True where one connection takes it, and no other after that. */
+  get isForOne(): boolean {
+    const { scope } = this.rule;
+    return this.isForNext || (typeof scope === 'object' && 'session' in scope);
+  }
+
   get isSpent(): boolean {
     return this.#timesLeft <= 0;
   }
@@ -62,11 +68,6 @@ export class StandingRule {
     this.#timesLeft--;
     return true;
   }
-
-  /** It applies to nothing any more. */
-  spend(): void {
-    this.#timesLeft = 0;
-  }
 }
 
 /** The rules of a run. `seed` decides every draw. */
@@ -79,12 +80,17 @@ export class FaultPolicy {
     this.#seed = seed;
   }
 
-  /** Adds a rule that has been read; those given before it come first. */
+  /** Adds a rule that has been read; those given before it come first. One for `now` is for no connection to come. */
   add(rule: FaultRule): StandingRule {
     const nth = ++this.#count;
     const standing = new StandingRule(`fault-${nth}`, rule, this.#seed + nth * 7_919);
-    this.#rules = [...this.#rules, standing];
+    if (rule.at !== 'now') this.#rules = [...this.#rules, standing];
     return standing;
+  }
+
+  /** A connection has taken the rule in: one that is for it alone is no other's. */
+  taken(standing: StandingRule): void {
+    if (standing.isForOne) this.#rules = this.#rules.filter((each) => each !== standing);
   }
 
   /** The rules that may still befall something new. */
@@ -92,9 +98,8 @@ export class FaultPolicy {
     return this.#rules.filter((rule) => !rule.isSpent);
   }
 
-  /** No rule is in force any more. */
+  /** No rule is for a connection to come any more. */
   clear(): void {
-    for (const rule of this.#rules) rule.spend();
     this.#rules = [];
   }
 
@@ -112,9 +117,7 @@ export class FaultPolicy {
   open(facts: ConnectionFacts, nowMs: number): ConnectionFaults {
     const faults = new ConnectionFaults(facts);
     for (const rule of this.#rules) {
-      if (rule.rule.at === 'now' || rule.isSpent) continue;
-      const isTaken = faults.bind(rule, nowMs);
-      if (isTaken && rule.isForNext) this.#rules = this.#rules.filter((each) => each !== rule);
+      if (!rule.isSpent && faults.bind(rule, nowMs)) this.taken(rule);
     }
     return faults;
   }
@@ -164,6 +167,11 @@ export class ConnectionFaults {
     };
     this.#bound = [...this.#bound, bound];
     return true;
+  }
+
+  /** No rule is for this connection any more. */
+  clear(): void {
+    this.#bound = [];
   }
 
   /** True while no rule is for this connection. */

@@ -262,6 +262,8 @@ describe('faults on a connection', () => {
     expect(control.texts.join()).toContain('after');
     expect(faultsSeen(emulator)).toMatchObject([{ sessionId: 'session-1', fault: 'close' }]);
     expect(faultsSeen(emulator)[0]).not.toHaveProperty('rule');
+    const kinds = emulator.journal('session-1').map(({ kind }) => kind);
+    expect(kinds.slice(kinds.indexOf('fault'))).toEqual(['fault', 'close']);
   });
 
   it('announces the end where a rule says so', async () => {
@@ -583,11 +585,16 @@ describe('rules', () => {
     const hung = new RawClient(emulator);
     await emulator.waitFor(() => faultsSeen(emulator).length === 1);
     const stalled = (await RawClient.talking(emulator)).say('hello');
+    emulator.fault({
+      scope: { token: '0123456789abcdef' },
+      at: 'now',
+      fault: { kind: 'expire-token', afterMs: 1e6 },
+    });
     const silent = mint(emulator).then(
       () => 'answered',
       () => 'cut off',
     );
-    await emulator.waitFor(() => faultsSeen(emulator).length === 5 && timers.size >= 3);
+    await emulator.waitFor(() => faultsSeen(emulator).length === 6 && timers.size >= 4);
     await emulator.close();
     expect(await silent).toBe('cut off');
     expect((await stalled.closing()).code).toBe(1001);

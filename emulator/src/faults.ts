@@ -55,11 +55,12 @@ export class Faults {
     const standing = this.#policy.add(structuredClone(readFaultRule(rule, 'rule')));
     const { at, scope, fault } = standing.rule;
     if (fault.kind === 'expire-token' && at === 'now' && typeof scope === 'object' && 'token' in scope) {
-      // A token can die without a connection under it.
-      if (standing.fire()) this.#expireToken(scope.token, fault.afterMs ?? 0);
+      // A token can die without a connection under it, and dies once.
       this.#note('', fault.kind, standing.id);
-      standing.spend();
-    } else if (!standing.isForNext) for (const { wire } of [...this.#lines]) wire.bind(standing);
+      this.#expireToken(scope.token, fault.afterMs ?? 0);
+    } else if (!standing.isForNext) {
+      for (const { wire } of [...this.#lines]) if (wire.bind(standing)) this.#policy.taken(standing);
+    }
     return standing.id;
   }
 

@@ -285,6 +285,17 @@ describe('FaultyWire', () => {
     expect(bench.out).toEqual(['0 a', '0 b', '0 b', '0 c', '0 cut']);
   });
 
+  it('goes by no rule any more once the faults are cleared', () => {
+    const bench = new Bench(
+      { scope: 'next-connection', at: { messageOut: 2 }, fault: { kind: 'lose' } },
+      { at: { afterMs: 100 }, fault: { kind: 'drop' } },
+    );
+    bench.send(said('a'));
+    bench.wire.release();
+    bench.send(said('b'));
+    expect([bench.out, bench.pending.size]).toEqual([['0 a', '0 b'], 0]);
+  });
+
   it('keeps the close behind what is held, and reads on meanwhile', async () => {
     const bench = new Bench({ fault: { kind: 'shape', latencyMs: 50 } }, { fault: { kind: 'slow-reader' } });
     bench.send(said('a'));

@@ -79,11 +79,12 @@ export class FaultyWire implements Wire, FaultPoint {
     this.#settle();
   }
 
-  /** A rule was given; it holds from now on where it is for this connection. */
-  bind(standing: StandingRule): void {
-    if (this.#isClosing || this.#isGone) return;
-    if (this.#around.faults.bind(standing, this.#nowMs)) this.#see({ kind: 'now' });
+  /** A rule was given; it holds from now on where it is for this connection. False where it is not. */
+  bind(standing: StandingRule): boolean {
+    if (this.#isClosing || this.#isGone || !this.#around.faults.bind(standing, this.#nowMs)) return false;
+    this.#see({ kind: 'now' });
     this.#settle();
+    return true;
   }
 
   send(text: string, message: ServerMessage): void {
@@ -158,8 +159,9 @@ export class FaultyWire implements Wire, FaultPoint {
     this.#target?.end('token-expired');
   }
 
-  /** Lifts what lasts: everything held goes on its way, nothing is kept back any more. */
+  /** Ends its rules and lifts what lasts: everything held goes on its way, nothing is kept back any more. */
   release(): void {
+    this.#around.faults.clear();
     this.#spoilNext = [];
     this.#pausedUntilMs = Number.NEGATIVE_INFINITY;
     for (const item of this.#out.release(this.#nowMs)) this.#pass(item);

@@ -15,6 +15,7 @@ export interface Freight {
   readonly audioMs: number;
 }
 
+/** In a row: nothing comes out before what stands ahead of it, whenever its own time was. */
 interface Waiting<Item> {
   readonly item: Item;
   readonly bytes: number;
@@ -26,7 +27,6 @@ export class ShapedQueue<Item> {
   readonly #random: () => number;
   #waiting: Waiting<Item>[] = [];
   #heldBytes = 0;
-  #lastDueMs = Number.NEGATIVE_INFINITY;
   #stalledUntilMs = Number.NEGATIVE_INFINITY;
   #shape: { readonly shape: LineShape; readonly untilMs: number; freeMs: number } | undefined;
   #hold: { readonly hold: AudioHold; readonly untilMs: number; freeMs: number; burstMs: number } | undefined;
@@ -74,8 +74,7 @@ export class ShapedQueue<Item> {
 
   put(item: Item, { bytes, audioMs }: Freight, nowMs: number): void {
     const heldMs = audioMs > 0 ? this.#holdMs(audioMs, nowMs) : nowMs;
-    const dueMs = Math.max(this.#arrivalMs(bytes, heldMs, nowMs), this.#lastDueMs);
-    this.#lastDueMs = dueMs;
+    const dueMs = this.#arrivalMs(bytes, heldMs, nowMs);
     this.#heldBytes += bytes;
     this.#waiting.push({ item, bytes, dueMs });
   }
@@ -92,7 +91,6 @@ export class ShapedQueue<Item> {
     this.#shape = undefined;
     this.#hold = undefined;
     this.#stalledUntilMs = Number.NEGATIVE_INFINITY;
-    this.#lastDueMs = Number.NEGATIVE_INFINITY;
     return this.#remove(this.#waiting.length);
   }
 
