@@ -143,6 +143,12 @@ const serverContent = under('serverContent.', {
 });
 
 const usage = meter('counts the whole context again every turn, by modality, over three turns');
+const lookedUp = {
+  when: 'an answer grounds itself or reads a page, with a tool for it in force',
+  test: meter(
+    'counts of an answer its thoughts, and what a tool of the service brought where one is in force',
+  ),
+} as const;
 const cached = {
   when: 'told to (`cachedContext`), with turnComplete: what the last turn held already',
   test: meter('counts what stood there before as cached, where told to, until the instruction changes'),
@@ -163,9 +169,9 @@ const usageMetadata = under('usageMetadata.', {
     when: 'the answer has thoughts',
     test: steps('with a thought shows it where the setup asks for thoughts'),
   },
-  toolUsePromptTokenCount: byEnding,
-  'toolUsePromptTokensDetails[].modality': byEnding,
-  'toolUsePromptTokensDetails[].tokenCount': byEnding,
+  toolUsePromptTokenCount: lookedUp,
+  'toolUsePromptTokensDetails[].modality': lookedUp,
+  'toolUsePromptTokensDetails[].tokenCount': lookedUp,
   serviceTier: byEnding,
   trafficType: byEnding,
 });

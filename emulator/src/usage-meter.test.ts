@@ -119,6 +119,29 @@ describe('usageMetadata', () => {
     expect(usageMetadata({}, {}, extras, { totalHoldsThoughts: true }).totalTokenCount).toBe(143);
   });
 
+  it('counts of an answer its thoughts, and what a tool of the service brought where one is in force', () => {
+    const step = { grounding: { webSearchQueries: ['12345678'] } };
+    const steps = [{ thought: '12345678' }, step, ...answer()];
+    const turn = (options: object, tools: object[] = [{ googleSearch: {} }]) =>
+      usages(
+        SessionBench.ready({ tools }, { answer: () => steps, ...options })
+          .say('go')
+          .advance(3_000),
+      )[0];
+    const found = Math.ceil(JSON.stringify({ groundingMetadata: step.grounding }).length / 4);
+    const plain = turn({});
+    expect(plain).toMatchObject({
+      thoughtsTokenCount: 2,
+      toolUsePromptTokenCount: found,
+      toolUsePromptTokensDetails: [{ modality: 'TEXT', tokenCount: found }],
+      totalTokenCount: (plain?.promptTokenCount ?? 0) + found + 50,
+    });
+    expect(turn({ totalHoldsThoughts: true })?.totalTokenCount).toBe((plain?.totalTokenCount ?? 0) + 2);
+    expect(turn({}, [])).not.toHaveProperty('toolUsePromptTokenCount');
+    const twice = SessionBench.ready({}, { answer: ({ index }) => (index === 0 ? steps : []) }).say('go');
+    expect(usages(twice.advance(3_000).say('go'))[1]).not.toHaveProperty('thoughtsTokenCount');
+  });
+
   it('counts pictures by the resolution that a setup asks for', () => {
     const cost = (mediaResolution?: string, videoTokensPerFrame = 258) => {
       const generationConfig = mediaResolution === undefined ? {} : { mediaResolution };
