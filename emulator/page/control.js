@@ -3,7 +3,7 @@
  * @module
  */
 
-/** @typedef {import('../src/control-calls.ts').LiveEvent} LiveEvent */
+/** @typedef {import('../src/control-query.ts').LiveEvent} LiveEvent */
 
 /** A call that was refused, or did not get through (`unreachable`). */
 export class CallProblem extends Error {

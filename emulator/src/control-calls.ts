@@ -3,10 +3,27 @@
  * this table, and both read what comes as unknown.
  * @module
  */
-import { type ServerMessage, shapes } from '@livegate/protocol';
+import {
+  type Fields,
+  flag,
+  integer,
+  list,
+  number,
+  object,
+  type ServerMessage,
+  type Shape,
+  text,
+} from '@livegate/protocol';
 import type { Answer } from './answer.ts';
 import type { AnswerScope, LaidAnswer } from './answer-book.ts';
-import type { EntryFilter, LiveFinding, LiveQuery, SessionFilter } from './control-query.ts';
+import type {
+  EntryFilter,
+  EventFilter,
+  LiveEvent,
+  LiveFinding,
+  LiveQuery,
+  SessionFilter,
+} from './control-query.ts';
 import {
   answerShape,
   ENTRY_KINDS,
@@ -22,16 +39,14 @@ import { readFaultRule } from './fault-reader.ts';
 import { type JournalEntry, type LiveSessionView, SESSION_STATES } from './live-emulator.ts';
 import { runtimeOptions } from './runtime-options.ts';
 
-const { flag, integer, list, number, object, text } = shapes;
-
 /** One call. `:id` in the path stands for a session's id. */
 export interface ControlCall<Request, Reply> {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** After {@link CONTROL_PATH}. */
   readonly path: string;
   /** A GET takes it from its query, any other from its body. */
-  readonly request: shapes.Shape<Request>;
-  readonly reply: shapes.Shape<Reply>;
+  readonly request: Shape<Request>;
+  readonly reply: Shape<Reply>;
 }
 
 /** Where the control API begins. */
@@ -47,8 +62,8 @@ const nothing = object<Nothing>({});
 
 function call<Request, Reply>(
   line: `${'GET' | 'POST' | 'DELETE'} /${string}`,
-  request: shapes.Shape<Request>,
-  reply: shapes.Shape<Reply>,
+  request: Shape<Request>,
+  reply: Shape<Reply>,
 ): ControlCall<Request, Reply> {
   const [method, path = '/'] = line.split(' ');
   return { method: method as 'GET' | 'POST' | 'DELETE', path, request, reply };
@@ -61,7 +76,7 @@ export interface ClockReading {
 }
 
 const clock = object<ClockReading>({ nowMs: number, offsetMs: number }, 'nowMs', 'offsetMs');
-const entryFilterFields: shapes.Fields<EntryFilter> = {
+const entryFilterFields: Fields<EntryFilter> = {
   sessionId: text,
   kind: oneOf(ENTRY_KINDS),
   since: integer,
@@ -86,7 +101,7 @@ const query = object<LiveQuery>({
   count: integerWithin(1, 1_000_000),
   entry: entryFilter,
 });
-const scope: shapes.Fields<AnswerScope> = {
+const scope: Fields<AnswerScope> = {
   sessionId: text,
   instruction: text,
   times: integerWithin(1, 1_000_000),
@@ -192,30 +207,14 @@ export type RequestOf<K extends ControlCallName> = ReturnType<(typeof CONTROL_CA
 /** What a call answers. */
 export type ReplyOf<K extends ControlCallName> = ReturnType<(typeof CONTROL_CALLS)[K]['reply']>;
 
-/** What passes while one watches, a line of JSON each. */
-export type LiveEvent =
-  /** An entry of the journal. */
-  | { readonly entry: JournalEntry }
-  /** A session as it is now: each at first, then those that changed, at most every 100 ms. */
-  | { readonly session: LiveSessionView }
-  /** Everything was forgotten: see `reset()`. */
-  | { readonly reset: true }
-  /** Who reads was too slow: entries after the last one were left out, and the line ends. Ask again with `since`. */
-  | { readonly behind: true };
-
-/** Which events: entries that fit, of those in the past the newest `tail` at most. */
-export interface EventFilter extends EntryFilter {
-  readonly tail?: number;
-}
-
 /** Reads {@link EventFilter}. */
 export const eventFilter = object<EventFilter>({ ...entryFilterFields, tail: integerWithin(0, 1_000_000) });
 
 /** Reads a line of events. */
-export const eventShape: shapes.Shape<LiveEvent> = (value, path, unknownFields) =>
+export const eventShape: Shape<LiveEvent> = (value, path, unknownFields) =>
   object<{ entry?: JournalEntry; session?: LiveSessionView; reset?: true; behind?: true }>({
     entry: entryShape,
     session: sessionShape,
-    reset: flag as shapes.Shape<true>,
-    behind: flag as shapes.Shape<true>,
+    reset: flag as Shape<true>,
+    behind: flag as Shape<true>,
   })(value, path, unknownFields) as LiveEvent;

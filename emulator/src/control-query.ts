@@ -47,6 +47,22 @@ export interface LiveFinding {
   readonly entries: readonly JournalEntry[];
 }
 
+/** What passes while one watches, a line of JSON each. */
+export type LiveEvent =
+  /** An entry of the journal. */
+  | { readonly entry: JournalEntry }
+  /** A session as it is now: each at first, then those that changed, at most every 100 ms. */
+  | { readonly session: LiveSessionView }
+  /** Everything was forgotten: see `reset()`. */
+  | { readonly reset: true }
+  /** Who reads was too slow: entries after the last one were left out, and the line ends. Ask again with `since`. */
+  | { readonly behind: true };
+
+/** Which events: entries that fit, of those in the past the newest `tail` at most. */
+export interface EventFilter extends EntryFilter {
+  readonly tail?: number;
+}
+
 const AT_LEAST = ['turns', 'interruptions', 'audioSeconds', 'videoFrames'] as const;
 const EQUAL = ['id', 'state', 'connected', 'model', 'tokenHash', 'resumedFrom', 'closeCode'] as const;
 

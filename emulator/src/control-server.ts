@@ -3,7 +3,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { INPUT_SAMPLE_RATE_HZ, ProtocolError, shapes } from '@livegate/protocol';
+import { INPUT_SAMPLE_RATE_HZ, isObject, ProtocolError } from '@livegate/protocol';
 import { CONTROL_HANDLERS, type ControlContext, sessionOf } from './control.ts';
 import {
   type ControlAccessRules,
@@ -250,7 +250,7 @@ async function jsonBody(request: IncomingMessage): Promise<unknown> {
     throw new EmulatorError('body-too-large', `The body holds more than ${MAX_BODY_BYTES} bytes.`);
   try {
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-    if (shapes.isObject(value)) return value;
+    if (isObject(value)) return value;
   } catch (cause) {
     throw new EmulatorError('invalid-json', 'The body is not JSON.', { cause });
   }

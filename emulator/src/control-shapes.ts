@@ -3,12 +3,21 @@
  * @module
  */
 import {
+  bytes,
   decodeBase64,
+  type Fields,
+  flag,
+  integer,
+  list,
+  number,
+  object,
   type Part,
   ProtocolError,
   type ServerMessage,
+  type Shape,
   setupShape,
-  shapes,
+  struct,
+  text,
   type UsageMetadata,
   type UsageTotals,
 } from '@livegate/protocol';
@@ -17,10 +26,8 @@ import { readFault } from './fault-reader.ts';
 import { CLOSERS, type JournalEntry, type LiveSessionView, SESSION_STATES } from './live-emulator.ts';
 import { readSamples, samplesToBase64 } from './pcm.ts';
 
-const { flag, integer, list, number, object, struct, text } = shapes;
-
 /** A string out of a closed list. */
-export function oneOf<const T extends string>(values: readonly T[]): shapes.Shape<T> {
+export function oneOf<const T extends string>(values: readonly T[]): Shape<T> {
   return (value, path) => {
     const found = values.find((each) => each === value);
     if (found === undefined) throw refused(path, `one of ${values.join(', ')}`);
@@ -29,7 +36,7 @@ export function oneOf<const T extends string>(values: readonly T[]): shapes.Shap
 }
 
 /** An integer within bounds, both included. */
-export function integerWithin(least: number, most: number): shapes.Shape<number> {
+export function integerWithin(least: number, most: number): Shape<number> {
   return (value, path, unknownFields) => {
     const read = integer(value, path, unknownFields);
     if (read < least || read > most) throw refused(path, `${least} to ${most}`);
@@ -38,7 +45,7 @@ export function integerWithin(least: number, most: number): shapes.Shape<number>
 }
 
 /** A number within bounds, both included. */
-export function numberWithin(least: number, most: number): shapes.Shape<number> {
+export function numberWithin(least: number, most: number): Shape<number> {
   return (value, path, unknownFields) => {
     const read = number(value, path, unknownFields);
     if (read < least || read > most) throw refused(path, `${least} to ${most}`);
@@ -47,7 +54,7 @@ export function numberWithin(least: number, most: number): shapes.Shape<number> 
 }
 
 /** The first of two shapes that takes the value; refuses with what the second says. */
-export function either<A, B>(first: shapes.Shape<A>, second: shapes.Shape<B>): shapes.Shape<A | B> {
+export function either<A, B>(first: Shape<A>, second: Shape<B>): Shape<A | B> {
   return (value, path, unknownFields) => {
     try {
       return first(value, path, unknownFields);
@@ -59,7 +66,7 @@ export function either<A, B>(first: shapes.Shape<A>, second: shapes.Shape<B>): s
 }
 
 /** A message of the server as an operator makes it up: an object with at least one key. Its fields are not checked. */
-export const serverMessage: shapes.Shape<ServerMessage> = (value, path, unknownFields) => {
+export const serverMessage: Shape<ServerMessage> = (value, path, unknownFields) => {
   const read = struct(value, path, unknownFields);
   if (Object.keys(read).length === 0) throw refused(path, 'a message with at least one field');
   return read as ServerMessage;
@@ -73,8 +80,8 @@ export function jsonOf(message: unknown): string {
 }
 
 /** Samples as base64 of little-endian 16-bit PCM. */
-const samples: shapes.Shape<Int16Array> = (value, path, unknownFields) => {
-  const read = readSamples(decodeBase64(shapes.bytes(value, path, unknownFields)));
+const samples: Shape<Int16Array> = (value, path, unknownFields) => {
+  const read = readSamples(decodeBase64(bytes(value, path, unknownFields)));
   if (!read) throw refused(path, 'whole 16-bit samples');
   return read;
 };
@@ -83,12 +90,12 @@ const pcmAudio = object<PcmAudio>({ samples, rateHz: integerWithin(1_000, 384_00
 const toolRequest = object<ToolRequest>({ name: text, args: struct, id: text }, 'name');
 
 /** Words, or words with what is known about them; of the latter the fields are not checked. */
-const words: shapes.Shape<Words> = either(text, struct);
+const words: Shape<Words> = either(text, struct);
 
 type StepKey = AnswerStep extends infer Step ? (Step extends unknown ? keyof Step : never) : never;
 type StepValue<K extends StepKey> = Extract<AnswerStep, { readonly [P in K]: unknown }>[K];
 
-const stepShapes: { readonly [K in StepKey]: shapes.Shape<StepValue<K>> } = {
+const stepShapes: { readonly [K in StepKey]: Shape<StepValue<K>> } = {
   audio: pcmAudio,
   text,
   transcript: words,
@@ -99,10 +106,10 @@ const stepShapes: { readonly [K in StepKey]: shapes.Shape<StepValue<K>> } = {
   thought: text,
   grounding: struct,
   urlContext: struct,
-  part: struct as shapes.Shape<Part>,
+  part: struct as Shape<Part>,
   status: oneOf(['IN_PROGRESS', 'REQUIRES_ACTION', 'IDLE']),
   turnCompleteReason: text,
-  usage: struct as shapes.Shape<UsageMetadata>,
+  usage: struct as Shape<UsageMetadata>,
   waitingForInput: flag,
   message: serverMessage,
   delayMs: numberWithin(0, 600_000),
@@ -110,16 +117,16 @@ const stepShapes: { readonly [K in StepKey]: shapes.Shape<StepValue<K>> } = {
 };
 
 /** One step: an object with exactly one key. */
-const step: shapes.Shape<AnswerStep> = (value, path, unknownFields) => {
-  const read = object(stepShapes as shapes.Fields<Record<StepKey, unknown>>)(value, path, unknownFields);
+const step: Shape<AnswerStep> = (value, path, unknownFields) => {
+  const read = object(stepShapes as Fields<Record<StepKey, unknown>>)(value, path, unknownFields);
   if (Object.keys(read).length !== 1) throw refused(path, 'a step with exactly one field');
   return read as unknown as AnswerStep;
 };
 
 /** The steps of an answer. */
-export const answerShape: shapes.Shape<Answer> = list(step);
+export const answerShape: Shape<Answer> = list(step);
 
-const tokens = struct as unknown as shapes.Shape<UsageTotals['prompt']>;
+const tokens = struct as unknown as Shape<UsageTotals['prompt']>;
 const usage = object<UsageTotals>({
   turns: integer,
   prompt: tokens,
@@ -141,10 +148,10 @@ export const sessionShape = object<LiveSessionView>(
     closeCode: integer,
     closeReason: text,
     closedBy: oneOf(CLOSERS),
-    backend: text as shapes.Shape<LiveSessionView['backend']>,
-    door: text as shapes.Shape<LiveSessionView['door']>,
+    backend: text as Shape<LiveSessionView['backend']>,
+    door: text as Shape<LiveSessionView['door']>,
     apiVersion: text,
-    method: text as shapes.Shape<LiveSessionView['method']>,
+    method: text as Shape<LiveSessionView['method']>,
     location: text,
     model: text,
     setup: setupShape,
@@ -170,8 +177,8 @@ export const sessionShape = object<LiveSessionView>(
 type Entries = { readonly [K in JournalEntry['kind']]: Extract<JournalEntry, { readonly kind: K }> };
 const noted = { seq: integer, atMs: number, sessionId: text } as const;
 /** A journal's messages are scrubbed: they are no longer of the wire, and are taken as they come. */
-const scrubbed = struct as unknown as shapes.Shape<never>;
-const entryShapes: { readonly [K in keyof Entries]: shapes.Shape<Entries[K]> } = {
+const scrubbed = struct as unknown as Shape<never>;
+const entryShapes: { readonly [K in keyof Entries]: Shape<Entries[K]> } = {
   open: object<Entries['open']>({ ...noted, kind: oneOf(['open']) }),
   in: object<Entries['in']>({ ...noted, kind: oneOf(['in']), bytes: integer, message: scrubbed }),
   'in-refused': object<Entries['in-refused']>({
@@ -196,7 +203,7 @@ const entryShapes: { readonly [K in keyof Entries]: shapes.Shape<Entries[K]> } =
 export const ENTRY_KINDS = Object.keys(entryShapes) as readonly JournalEntry['kind'][];
 
 /** An entry of the journal. */
-export const entryShape: shapes.Shape<JournalEntry> = (value, path, unknownFields) => {
+export const entryShape: Shape<JournalEntry> = (value, path, unknownFields) => {
   const { kind } = struct(value, path, unknownFields);
   const known = oneOf(ENTRY_KINDS)(kind, `${path}.kind`, unknownFields);
   return entryShapes[known](value, path, unknownFields);

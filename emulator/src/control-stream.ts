@@ -2,8 +2,7 @@
  * What happens, as it happens: the events that a watcher reads line by line.
  * @module
  */
-import type { EventFilter, LiveEvent } from './control-calls.ts';
-import { fitsEntry } from './control-query.ts';
+import { type EventFilter, fitsEntry, type LiveEvent } from './control-query.ts';
 import type { LiveEmulator } from './live-emulator.ts';
 
 /** How long changes of sessions are gathered, and how often a silent line says that it lives, in ms. Ours. */

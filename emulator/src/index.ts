@@ -19,9 +19,15 @@ export type {
 } from './answer.ts';
 export type { AnswerScope, LaidAnswer } from './answer-book.ts';
 export { type CancelTimer, type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
-export type { EventFilter, LiveEvent } from './control-calls.ts';
 export type { ControlErrorCode } from './control-errors.ts';
-export type { EntryFilter, LiveFinding, LiveQuery, SessionFilter } from './control-query.ts';
+export type {
+  EntryFilter,
+  EventFilter,
+  LiveEvent,
+  LiveFinding,
+  LiveQuery,
+  SessionFilter,
+} from './control-query.ts';
 export { echoAnswer } from './echo-answer.ts';
 export type { Backend, Door, LiveMethod } from './endpoints.ts';
 export { EmulatorError, type EmulatorErrorCode } from './errors.ts';
@@ -43,6 +49,8 @@ export {
   connectLiveEmulator,
   type LiveEmulatorAddress,
   type LiveEmulatorClient,
+  liveEmulatorClient,
+  type StopSignal,
 } from './live-emulator-client.ts';
 export { LOG_LEVELS, type LogLevel, type LogSink, logTo } from './log.ts';
 export {

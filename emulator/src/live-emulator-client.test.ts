@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LiveClient, messageWith } from '../test-support/live-client.ts';
 import { speech } from '../test-support/speech.ts';
-import type { LiveEvent } from './control-calls.ts';
+import type { LiveEvent } from './control-query.ts';
 import type { LiveEmulator } from './live-emulator.ts';
 import { connectLiveEmulator, type LiveEmulatorClient } from './live-emulator-client.ts';
 import type { LiveEmulatorOptions } from './options.ts';

@@ -2,21 +2,19 @@
  * A running emulator as another process holds it: the control API, typed.
  * @module
  */
-import { ProtocolError, shapes } from '@livegate/protocol';
+import { isObject, ProtocolError, type Shape } from '@livegate/protocol';
 import { isControlToken } from './control-access.ts';
 import {
   CONTROL_CALLS,
   CONTROL_PATH,
   type ControlCallName,
-  type EventFilter,
   eventShape,
-  type LiveEvent,
   LONGEST_WAIT_MS,
   type ReplyOf,
   type RequestOf,
 } from './control-calls.ts';
 import { isControlErrorCode } from './control-errors.ts';
-import type { EntryFilter, LiveFinding, LiveQuery } from './control-query.ts';
+import type { EntryFilter, EventFilter, LiveEvent, LiveFinding, LiveQuery } from './control-query.ts';
 import { jsonOf } from './control-shapes.ts';
 import { EmulatorError } from './errors.ts';
 import type { JournalEntry, LiveEmulator, LiveSessionView } from './live-emulator.ts';
@@ -73,8 +71,14 @@ export type LiveEmulatorClient = { readonly [K in Alike]: Remotely<LiveEmulator[
     timeoutMs?: number,
   ): Promise<T>;
   /** What happens, as it happens, after what there is already; ends with the signal, or `{ behind: true }`. */
-  events(filter?: EventFilter, signal?: AbortSignal): AsyncIterable<LiveEvent>;
+  events(filter?: EventFilter, signal?: StopSignal): AsyncIterable<LiveEvent>;
 };
+
+/** An `AbortSignal`, as far as it is needed. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
 
 /** How long `waitFor` waits where nothing else is said, in ms. */
 const WAIT_MS = 5_000;
@@ -87,6 +91,11 @@ export async function connectLiveEmulator(address: LiveEmulatorAddress = {}): Pr
   const line = new ControlLine(address);
   await line.call('info', {});
   return clientOf(line);
+}
+
+/** The same without asking whether anybody is there: the first call finds out. Throws `invalid-option`. */
+export function liveEmulatorClient(address: LiveEmulatorAddress = {}): LiveEmulatorClient {
+  return clientOf(new ControlLine(address));
 }
 
 function clientOf(line: ControlLine): LiveEmulatorClient {
@@ -211,7 +220,7 @@ class ControlLine {
             headers: { 'content-type': 'application/json' },
           }),
         }));
-    return readAs(reply as shapes.Shape<ReplyOf<K>>, await jsonOfReply(response));
+    return readAs(reply as Shape<ReplyOf<K>>, await jsonOfReply(response));
   }
 
   async audio(sessionId: string): Promise<Int16Array> {
@@ -226,9 +235,12 @@ class ControlLine {
     }
   }
 
-  async *events(filter: EventFilter, signal: AbortSignal | undefined): AsyncGenerator<LiveEvent> {
+  async *events(filter: EventFilter, stop: StopSignal | undefined): AsyncGenerator<LiveEvent> {
+    const gone = new AbortController();
+    stop?.addEventListener('abort', () => gone.abort());
+    if (stop?.aborted) return;
     try {
-      const response = await this.#fetch(`/events?${queryOf(filter)}`, signal ? { signal } : {});
+      const response = await this.#fetch(`/events?${queryOf(filter)}`, { signal: gone.signal });
       let rest = '';
       for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
         const lines = `${rest}${text}`.split('\n');
@@ -236,7 +248,9 @@ class ControlLine {
         for (const line of lines) if (line !== '') yield readAs(eventShape, JSON.parse(line));
       }
     } catch (error) {
-      if (!signal?.aborted) throw error;
+      if (!gone.signal.aborted) throw error;
+    } finally {
+      gone.abort();
     }
   }
 
@@ -269,14 +283,14 @@ async function jsonOfReply(response: Response): Promise<unknown> {
 }
 
 function refusalOf(body: unknown): EmulatorError {
-  const error = shapes.isObject(body) ? body.error : undefined;
-  const { code, message, remedy } = shapes.isObject(error) ? error : {};
+  const error = isObject(body) ? body.error : undefined;
+  const { code, message, remedy } = isObject(error) ? error : {};
   return isControlErrorCode(code)
     ? new EmulatorError(code, `${String(message)} ${String(remedy)}`)
     : new EmulatorError('unexpected-answer', 'The refusal is not one of a Live emulator.');
 }
 
-function readAs<T>(shape: shapes.Shape<T>, value: unknown): T {
+function readAs<T>(shape: Shape<T>, value: unknown): T {
   try {
     return shape(value, '', 'keep');
   } catch (cause) {

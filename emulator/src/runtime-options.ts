@@ -2,11 +2,9 @@
  * The options that may change while the emulator runs.
  * @module
  */
-import { shapes } from '@livegate/protocol';
+import { type Fields, flag, number, object, type Shape } from '@livegate/protocol';
 import { either, oneOf } from './control-shapes.ts';
 import type { HandleScope, LiveEmulatorOptions } from './options.ts';
-
-const { flag, number, object } = shapes;
 
 /** Those options. What holds of a connection since it opened, or of a token since it was made, stays as it was. */
 export type RuntimeOptions = Pick<
@@ -46,7 +44,7 @@ export type RuntimeOptions = Pick<
   | 'captureAudio'
 > & { readonly handleScope?: HandleScope };
 
-const fields: shapes.Fields<RuntimeOptions> = {
+const fields: Fields<RuntimeOptions> = {
   frames: oneOf(['binary', 'text']),
   answerDelayMs: number,
   chunkMs: number,
@@ -84,7 +82,7 @@ const fields: shapes.Fields<RuntimeOptions> = {
 };
 
 /** Reads {@link RuntimeOptions}; bounds are the emulator's to check. */
-export const runtimeOptions = object<RuntimeOptions>(fields);
+export const runtimeOptions: Shape<RuntimeOptions> = object<RuntimeOptions>(fields);
 
 /** Their names. */
 export const RUNTIME_OPTIONS = Object.keys(fields) as readonly (keyof RuntimeOptions)[];

@@ -185,9 +185,21 @@ export {
   type SetupPath,
   valueAt,
 } from './setup-fields.ts';
-export type { Fields, Shape, UnknownFields } from './shape.ts';
-export * as shapes from './shape.ts';
-export { camelCase, isObject } from './shape.ts';
+export {
+  bytes,
+  camelCase,
+  type Fields,
+  flag,
+  integer,
+  isObject,
+  list,
+  number,
+  object,
+  type Shape,
+  struct,
+  text,
+  type UnknownFields,
+} from './shape.ts';
 export {
   addTotals,
   addTurn,

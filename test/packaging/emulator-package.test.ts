@@ -19,13 +19,19 @@ const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
 /** A test of somebody else's, in TypeScript, as the README says. */
 const CONSUMER = `
-import { type AnswerHandler, EmulatorError, type LiveEmulator, manualClock, startLiveEmulator } from '@livegate/emulator';
+import { type AnswerHandler, connectLiveEmulator, EmulatorError, type LiveEmulator, manualClock, startLiveEmulator } from '@livegate/emulator';
 
 const answer: AnswerHandler = (turn) => [{ text: 'You said ' + (turn.text ?? 'nothing') }];
 export async function talk(): Promise<string> {
   await using stack = new AsyncDisposableStack();
   const emulator: LiveEmulator = stack.adopt(await startLiveEmulator({ answer, clock: manualClock() }), (each) => each.close());
   return emulator.url;
+}
+export async function turnsOf(id: string): Promise<number> {
+  const remote = await connectLiveEmulator({ url: 'http://127.0.0.1:9910', controlToken: 'x'.repeat(43) });
+  const { sessions } = await remote.waitFor({ sessions: { id, turns: 1 } });
+  await remote.answerWith([{ audio: { samples: new Int16Array(2), rateHz: 24_000 } }], { instruction: 'Be kind.' });
+  return sessions.length + (await remote.waitFor((all) => all.find((each) => each.id === id)?.turns));
 }
 export const code = (error: EmulatorError): string => error.code;
 // @ts-expect-error There is no such option.
@@ -49,11 +55,14 @@ socket.onclose = ({ code, reason }) => { if (said.length === 0) { console.error(
 `;
 
 const LIBRARY = `
-import { startLiveEmulator } from '@livegate/emulator';
+import { connectLiveEmulator, startLiveEmulator } from '@livegate/emulator';
 const emulator = await startLiveEmulator({ answerDelayMs: 1 });
+const remote = await connectLiveEmulator(emulator);
+const sessions = await remote.sessions();
+const page = await Promise.all(['', 'page.js', 'page.css'].map(async (name) => (await fetch(emulator.url + '/livegate/' + name)).status));
 const health = await fetch(emulator.url + '/livegate/health').then((response) => response.json());
 await emulator.close();
-console.log(JSON.stringify({ health, port: emulator.port > 0 }));
+console.log(JSON.stringify({ health, port: emulator.port > 0, sessions, page }));
 `;
 
 describe('the package @livegate/emulator, installed in an empty folder', () => {
@@ -104,7 +113,12 @@ describe('the package @livegate/emulator, installed in an empty folder', () => {
 
   it('is a library beside that', async () => {
     const { stdout } = await run(process.execPath, ['library.mjs'], { cwd: folder });
-    expect(JSON.parse(stdout)).toMatchObject({ health: { status: 'ok' }, port: true });
+    expect(JSON.parse(stdout)).toMatchObject({
+      health: { status: 'ok' },
+      port: true,
+      sessions: [],
+      page: [200, 200, 200],
+    });
   });
 
   it.each(['bundler', 'nodenext'] as const)('declares itself under %s', async (resolution) => {

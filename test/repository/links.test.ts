@@ -17,6 +17,7 @@ const PAGES = [
   'emulator/docs/fields.md',
   'emulator/docs/scenarios.md',
   'emulator/docs/sessions.md',
+  'emulator/docs/control.md',
 ];
 
 /** Targets of a page's links and pictures that stand in this repository. */
