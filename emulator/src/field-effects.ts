@@ -14,7 +14,7 @@ const background = testsOf('background-calls');
 const resumption = testsOf('resumption-store');
 const detector = testsOf('activity-detector');
 const compression = testsOf('compression-policy');
-const language = testsOf('transcript-language');
+const marks = testsOf('transcript-marks');
 
 const noModel = 'answers are not sampled';
 const noRecogniser = 'nobody recognises speech here';
@@ -29,11 +29,14 @@ const generationConfig = under('setup.generationConfig.', {
     checked: 'a name of the list of voices, case included',
     test: rules('a voice of that name'),
   },
-  'speechConfig.voiceConfig.replicatedVoiceConfig': { without: 'no voice is copied' },
+  'speechConfig.voiceConfig.replicatedVoiceConfig': {
+    effect: 'a spoken consent is signed in setupComplete; no voice is copied',
+    test: testsOf('greeting')('signs a consent that was spoken'),
+  },
   'speechConfig.voiceConfig.voice': { without: 'no voice is copied' },
   'speechConfig.languageCode': {
     effect: 'the language that transcripts of the answer name',
-    test: language('of what is said is that of the voice'),
+    test: marks('of what is said is that of the voice'),
   },
   'speechConfig.multiSpeakerVoiceConfig': { without: 'one voice speaks' },
   temperature: { without: noModel, checked: '0 to 2', test: rules('a temperature above 2') },
@@ -72,7 +75,7 @@ const generationConfig = under('setup.generationConfig.', {
   },
   translationConfig: {
     effect: '`targetLanguageCode` is the language that transcripts of the answer name; nothing is translated',
-    test: language('of what is said is the one that is translated to'),
+    test: marks('of what is said is the one that is translated to'),
   },
 });
 
@@ -111,11 +114,14 @@ const realtimeInputConfig = under('setup.realtimeInputConfig.', {
 const transcription = {
   languageCodes: {
     effect: 'one alone is the language that the transcripts name',
-    test: language('is the one that its transcription is asked for in, where that is one'),
+    test: marks('is the one that its transcription is asked for in, where that is one'),
   },
   customVocabulary: { without: noRecogniser },
   wordTimestamp: { without: 'transcripts carry no times' },
-  diarization: { without: noRecogniser },
+  diarization: {
+    effect: 'true: transcripts name their speaker, always the same one',
+    test: marks('is named where speakers are to be told apart'),
+  },
   mode: { without: noRecogniser },
   sourceText: { without: noRecogniser },
   languageAuto: { without: noRecogniser },

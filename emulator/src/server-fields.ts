@@ -9,7 +9,7 @@ const calls = testsOf('tool-calls');
 const meter = testsOf('usage-meter');
 const resumption = testsOf('resumption-store');
 const voice = testsOf('voice-signals');
-const language = testsOf('transcript-language');
+const marks = testsOf('transcript-marks');
 const order = session('sends a turn in the documented order');
 
 const steps = testsOf('answer-steps');
@@ -26,9 +26,12 @@ const byEnding = {
   test: steps('with a status, a reason or a count puts it on turnComplete'),
 } as const;
 
+const speakerLabel = {
+  when: 'a transcript of an answer has it, or speakers are to be told apart: always the same one then',
+  test: marks('is named where speakers are to be told apart'),
+} as const;
 /** What a transcript can carry besides its words. */
 const unmarked = {
-  speakerLabel: byWords,
   'words[].word': byWords,
   'words[].startOffset': byWords,
   'words[].endOffset': byWords,
@@ -39,6 +42,7 @@ const interim = {
   text: byWords,
   finished: byWords,
   languageCode: byWords,
+  speakerLabel: byWords,
   ...unmarked,
 } as const;
 
@@ -123,8 +127,9 @@ const serverContent = under('serverContent.', {
   'inputTranscription.finished': byWords,
   'inputTranscription.languageCode': {
     when: 'the setup names one language for it',
-    test: language('is the one that its transcription is asked for in, where that is one'),
+    test: marks('is the one that its transcription is asked for in, where that is one'),
   },
+  'inputTranscription.speakerLabel': speakerLabel,
   ...under('inputTranscription.', unmarked),
   ...under('interimInputTranscription.', interim),
   'outputTranscription.text': {
@@ -134,8 +139,9 @@ const serverContent = under('serverContent.', {
   'outputTranscription.finished': byWords,
   'outputTranscription.languageCode': {
     when: 'the setup names the language of the voice, or the one to translate to',
-    test: language('of what is said is that of the voice'),
+    test: marks('of what is said is that of the voice'),
   },
+  'outputTranscription.speakerLabel': speakerLabel,
   ...under('outputTranscription.', unmarked),
   speechState: { never: 'deprecated by the service; its form is not published' },
   groundingMetadata: found,
@@ -179,7 +185,10 @@ const usageMetadata = under('usageMetadata.', {
 /** Path → when it is sent. */
 export const SERVER_FIELDS: Readonly<Record<ServerFieldPath, ServerField>> = {
   'setupComplete.sessionId': { never: 'unconfirmed on the Developer API' },
-  'setupComplete.voiceConsentSignature': { never: 'no voice is copied' },
+  'setupComplete.voiceConsentSignature': {
+    when: 'a voice is to be copied and the consent to it was spoken',
+    test: testsOf('greeting')('signs a consent that was spoken'),
+  },
   ...serverContent,
   'toolCall.functionCalls[].id': {
     when: 'the answer calls functions',

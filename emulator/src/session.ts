@@ -19,6 +19,7 @@ import { EchoGuard } from './echo-guard.ts';
 import type { Backend, Door } from './endpoints.ts';
 import { createFrameJudge, type OwnedJudge } from './frame-judge.ts';
 import { judgeFunctions } from './function-behavior.ts';
+import { greeting } from './greeting.ts';
 import type { LiveSessionView } from './live-emulator.ts';
 import type { EmulatorSettings } from './options.ts';
 import { type ProjectQuota, projectOf } from './project-quota.ts';
@@ -29,7 +30,7 @@ import type { ReleasePlace, SessionPass } from './session-pass.ts';
 import { effectiveSetup, NO_LOCK } from './setup-lock.ts';
 import { type AcceptedSetup, judgeSetup } from './setup-rules.ts';
 import { Talk } from './talk.ts';
-import { withLanguage } from './transcript-language.ts';
+import { withMarks } from './transcript-marks.ts';
 import { unusedFieldsOf } from './unused-fields.ts';
 import type { VoiceDetectorFactory } from './voice-detector.ts';
 import { wireForm } from './wire-form.ts';
@@ -276,7 +277,7 @@ export class LiveSession {
     this.#judge = createFrameJudge(activity, newDetector, guard);
     this.#phase = 'talking';
     this.#resumedFrom = resumed?.sessionId;
-    this.#emit({ kind: 'send', message: { setupComplete: {} } });
+    this.#emit({ kind: 'send', message: { setupComplete: greeting(accepted.setup) } });
     this.#talk = new Talk(
       {
         sessionId: id,
@@ -337,7 +338,7 @@ export class LiveSession {
     const choices = { backend, sessionId: id, sessionIds: settings.sessionIds };
     this.#effects.push(
       effect.kind === 'send'
-        ? { ...effect, message: wireForm(withLanguage(effect.message, this.#talk?.setup), choices) }
+        ? { ...effect, message: wireForm(withMarks(effect.message, this.#talk?.setup), choices) }
         : effect,
     );
     if (effect.kind === 'close') this.#end();

@@ -136,9 +136,9 @@ export const OPEN_POINTS: readonly OpenPoint[] = [
     source: 'affective dialog was documented so (hermes-webui-extensions#68)',
   },
   {
-    what: 'When a transcript names its language',
-    here: 'Where the setup names exactly one.',
-    source: 'the field is in the SDKs; no page says when it is set',
+    what: 'When a transcript names its language or its speaker',
+    here: 'The language where the setup names exactly one; a speaker, always the same, under `diarization`.',
+    source: 'the fields are in the SDKs; no page says when they are set',
   },
   {
     what: 'Names of the voices beyond the thirty',

@@ -41,3 +41,27 @@ describe('the language of a transcript', () => {
     expect(asked(['nb-NO', 'sv-SE'])).toEqual({ heard: [undefined], said: [undefined] });
   });
 });
+
+describe('the speaker of a transcript', () => {
+  const speakers = (setup: Partial<LiveSetup>) => {
+    const bench = SessionBench.ready(setup).speak(speech('question')).speak(quiet(1)).advance(10_000);
+    return bench.sent.flatMap(({ message: { serverContent } }) =>
+      [serverContent?.inputTranscription, serverContent?.outputTranscription].flatMap((each) =>
+        each ? [each.speakerLabel] : [],
+      ),
+    );
+  };
+
+  it('is named where speakers are to be told apart, side by side with one who is not', () => {
+    const both = { inputAudioTranscription: { diarization: true }, outputAudioTranscription: {} };
+    expect(speakers(both)).toEqual(['spk_1', undefined]);
+    expect(speakers({ ...both, outputAudioTranscription: { diarization: true } })).toEqual([
+      'spk_1',
+      'spk_1',
+    ]);
+    expect(speakers({ ...both, inputAudioTranscription: { diarization: false } })).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+});
