@@ -53,16 +53,16 @@ export type Timed = AnswerPiece | Unmade | { readonly kind: 'delay'; readonly ms
 /** Audio made at a time, in s. */
 const MADE_SECONDS = 0.25;
 
-/** What a step comes to in a session that answers in `modality`. */
-export function piecesOf(step: AnswerStep, modality: 'AUDIO' | 'TEXT'): readonly Timed[] {
+/** What a step comes to in a session that answers in `modality`; tones are `pitch` times as high as usual. */
+export function piecesOf(step: AnswerStep, modality: 'AUDIO' | 'TEXT', pitch = 1): readonly Timed[] {
   const isSpoken = modality === 'AUDIO';
   if ('audio' in step) {
     const { samples, rateHz } = step.audio;
     if (!isSpoken || samples.length === 0) return [];
     return audioPieces(samples, rateHz);
   }
-  if ('text' in step) return isSpoken ? spoken(step.text) : [{ kind: 'text', text: step.text }];
-  if ('say' in step) return piecesOf({ text: step.say }, modality);
+  if ('text' in step) return isSpoken ? spoken(step.text, pitch) : [{ kind: 'text', text: step.text }];
+  if ('say' in step) return piecesOf({ text: step.say }, modality, pitch);
   if ('transcript' in step) {
     const words = wordsOf(step.transcript);
     return [isSpoken ? { kind: 'transcript', words } : { kind: 'text', text: words.text ?? '' }];
@@ -122,10 +122,10 @@ function audioPieces(samples: Int16Array, rateHz: number): readonly Timed[] {
 }
 
 /** Each word's transcript just before its tone. */
-function spoken(text: string): readonly AnswerPiece[] {
+function spoken(text: string, pitch: number): readonly AnswerPiece[] {
   const words = text.match(/\S+\s*/g) ?? [];
   return words.flatMap((word) => [
     { kind: 'transcript', words: { text: word } },
-    { kind: 'audio', samples: speakAsTones(word, OUTPUT_SAMPLE_RATE_HZ) },
+    { kind: 'audio', samples: speakAsTones(word, OUTPUT_SAMPLE_RATE_HZ, pitch) },
   ]);
 }

@@ -16,6 +16,7 @@ const SAMPLES_PER_MS = OUTPUT_SAMPLE_RATE_HZ / 1_000;
 /** One answer, from its first step to its last. */
 export class AnswerStream {
   readonly #pace: AnswerPace;
+  readonly #voicePitch: number;
   readonly #modality: 'AUDIO' | 'TEXT';
   #queue: Timed[] = [];
   /** When the next piece is due; audio is due later than that by its place in the run. */
@@ -24,7 +25,9 @@ export class AnswerStream {
   #run: { readonly startMs: number; sentMs: number } | undefined;
   #playedOutMs: number;
 
-  constructor(modality: 'AUDIO' | 'TEXT', pace: AnswerPace, startMs: number) {
+  /** `voicePitch`: how many times as high as usual tones are. */
+  constructor(modality: 'AUDIO' | 'TEXT', pace: AnswerPace, startMs: number, voicePitch = 1) {
+    this.#voicePitch = voicePitch;
     this.#modality = modality;
     this.#pace = pace;
     this.#cursorMs = startMs;
@@ -34,7 +37,7 @@ export class AnswerStream {
   /** Puts steps at the end; the first of them is due at `nowMs` or when those before it have gone. */
   append(answer: Answer, nowMs: number): void {
     if (this.#queue.length === 0) this.#wait(Math.max(nowMs, this.#cursorMs));
-    this.#queue.push(...answer.flatMap((step) => piecesOf(step, this.#modality)));
+    this.#queue.push(...answer.flatMap((step) => piecesOf(step, this.#modality, this.#voicePitch)));
   }
 
   /** Forgets what has not gone yet. */

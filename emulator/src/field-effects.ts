@@ -25,9 +25,8 @@ const generationConfig = under('setup.generationConfig.', {
     test: session('answers in text where the model does'),
   },
   'speechConfig.voiceConfig.prebuiltVoiceConfig.voiceName': {
-    without: 'text is spoken in tones',
-    checked: 'a name of the list of voices, case included',
-    test: rules('a voice of that name'),
+    effect: 'how high the tones of spoken text are; a name that is not on the list closes with 1007',
+    test: testsOf('voice-pitch')('is heard: the same words sound otherwise in another voice, and as long'),
   },
   'speechConfig.voiceConfig.replicatedVoiceConfig': {
     effect: 'a spoken consent is signed in setupComplete; no voice is copied',

@@ -15,6 +15,7 @@ import { pieceMessage } from './piece-messages.ts';
 import type { ResponsesTaken, ToolCalls } from './tool-calls.ts';
 import { type Transcripts, transcriptsOf } from './transcripts.ts';
 import { Utterance } from './utterance.ts';
+import { voicePitch } from './voice-pitch.ts';
 
 /** What a turn needs of its session. */
 export interface TurnSurroundings {
@@ -69,7 +70,7 @@ export class ModelTurn {
     this.#transcripts = transcriptsOf(setup, settings);
     this.#limit = new OutputLimit(outputLimitOf(setup));
     this.#startMs = nowMs + settings.answerDelayMs;
-    this.#stream = new AnswerStream(modality, settings, this.#startMs);
+    this.#stream = new AnswerStream(modality, settings, this.#startMs, voicePitch(setup));
   }
 
   get phase(): Phase {

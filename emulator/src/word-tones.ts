@@ -12,13 +12,13 @@ const AMPLITUDE = 6_000;
 /** A pentatonic scale: any order of words sounds bearable. Hz. */
 const SCALE_HZ = [261.6, 293.7, 329.6, 392, 440, 523.3, 587.3, 659.3] as const;
 
-/** Speaks `text` at `rateHz`: {@link WORD_SECONDS} for each word, 16-bit mono. */
-export function speakAsTones(text: string, rateHz: number): Int16Array {
+/** Speaks `text` at `rateHz`: {@link WORD_SECONDS} for each word, 16-bit mono, `pitch` times as high as usual. */
+export function speakAsTones(text: string, rateHz: number, pitch = 1): Int16Array {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const wordSamples = Math.round(WORD_SECONDS * rateHz);
   const samples = new Int16Array(words.length * wordSamples);
   for (const [index, word] of words.entries()) {
-    const hz = SCALE_HZ[hash(word) % SCALE_HZ.length] ?? SCALE_HZ[0];
+    const hz = pitch * (SCALE_HZ[hash(word) % SCALE_HZ.length] ?? SCALE_HZ[0]);
     for (let at = 0; at < Math.round(TONE_SECONDS * rateHz); at++) {
       samples[index * wordSamples + at] = Math.round(
         AMPLITUDE * envelope(at / rateHz) * Math.sin((2 * Math.PI * hz * at) / rateHz),
