@@ -15,6 +15,10 @@ class BenchPeer implements Peer {
     this.bench = bench;
   }
 
+  get received(): readonly ServerMessage[] {
+    return this.bench.sent.map(({ message }) => message);
+  }
+
   get closed() {
     return this.bench.closed;
   }

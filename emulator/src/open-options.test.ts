@@ -84,3 +84,46 @@ describe('handleScope', () => {
     expect(client.received).toEqual([]);
   });
 });
+
+describe('lockCoversContextUpdate', () => {
+  const brief = { parts: [{ text: 'brief' }] };
+  const rude = { parts: [{ text: 'rude' }] };
+  const wished = { model: MODEL, outputAudioTranscription: {}, systemInstruction: brief };
+  /** What the instruction in force is after an update, by the answer that begins with it. */
+  const updated = async (running: LiveEmulator, fieldMask: string): Promise<string> => {
+    const token = await mint(running, {
+      bidiGenerateContentSetup: {
+        model: MODEL,
+        ...(fieldMask.includes('system') && { systemInstruction: brief }),
+      },
+      fieldMask,
+    });
+    const client = await LiveClient.ready(running, wished, under(token));
+    expect(await say(client, 'before')).toBe('brief  before');
+    await client.send({ contextUpdate: { systemInstruction: rude } });
+    return say(client, 'after');
+  };
+  const warnings = (running: LiveEmulator): readonly string[] =>
+    running.journal().flatMap((entry) => (entry.kind === 'warning' ? [entry.text] : []));
+
+  it('false: an update changes what the token locked', async () => {
+    const running = await start({ lockCoversContextUpdate: false });
+    expect(await updated(running, 'model,systemInstruction')).toBe('rude before after');
+    expect(
+      warnings(running).filter((text) => text.startsWith('contextUpdate.systemInstruction: locked')),
+    ).toEqual([]);
+  });
+
+  it('true: what the token locked stays, with a warning', async () => {
+    const running = await start({ lockCoversContextUpdate: true });
+    expect(await updated(running, 'model,systemInstruction')).toBe('brief before after');
+    expect(warnings(running)).toContainEqual(
+      expect.stringMatching(/^contextUpdate\.systemInstruction: locked/),
+    );
+  });
+
+  it('true: what the token left open changes', async () => {
+    const running = await start({ lockCoversContextUpdate: true });
+    expect(await updated(running, 'model')).toBe('rude before after');
+  });
+});

@@ -5,6 +5,7 @@
  */
 import type { ServerMessage } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import { messageOrderBreaches } from '../src/message-order.ts';
 import { samplesToBase64 } from '../src/pcm.ts';
 import { audioBytesOf, wordsOf } from './live-client.ts';
 import { quiet, speech } from './speech.ts';
@@ -15,6 +16,8 @@ export interface Peer {
   send(message: object | string): Promise<unknown>;
   /** The next message; `undefined` when the connection is over. */
   next(): Promise<ServerMessage | undefined>;
+  /** All that came, read or not. */
+  readonly received: readonly ServerMessage[];
   close(): void;
   readonly closed: { readonly code: number; readonly reason: string } | undefined;
 }
@@ -70,6 +73,7 @@ class Talk {
 
   end(): void {
     for (const peer of this.#peers) peer.close();
+    for (const { received } of this.#peers) expectSessionOrder(received);
   }
 }
 
@@ -115,6 +119,11 @@ function expectOrder(messages: readonly ServerMessage[]): void {
   const [end = -1] = [...generated, ...interrupted];
   for (const index of [...content, ...transcripts]) expect(index).toBeLessThanOrEqual(end);
   expect(messages.flatMap(({ setupComplete }) => setupComplete ?? [])).toEqual([]);
+}
+
+/** Holds all that a connection was sent against the documented order. */
+function expectSessionOrder(messages: readonly ServerMessage[]): void {
+  expect(messageOrderBreaches(messages).map(({ at, rule }) => [rule, messages[at]])).toEqual([]);
 }
 
 async function speak(peer: Peer, target: Target, samples: Int16Array): Promise<void> {
@@ -302,6 +311,49 @@ const CASES: readonly Case[] = [
       const messages = await turn(peer);
       expectOrder(messages);
       expect(wordsOf(messages).toLowerCase()).toContain('teal');
+    },
+  },
+  {
+    title: 'follows its instruction, and another that comes in mid-session',
+    async run(talk) {
+      const only = (word: string) => ({
+        parts: [{ text: `Whatever you are asked, answer only with the word ${word}.` }],
+      });
+      const peer = await talk.ready({
+        ...AUDIO,
+        outputAudioTranscription: {},
+        systemInstruction: only('banana'),
+      });
+      await peer.send(said('Say something.'));
+      expect(wordsOf(await turn(peer)).toLowerCase()).toContain('banana');
+      await peer.send({ contextUpdate: { systemInstruction: only('cherry') } });
+      await peer.send(said('Say something.'));
+      expect(wordsOf(await turn(peer)).toLowerCase()).toContain('cherry');
+    },
+  },
+  {
+    title: 'lets a function run beside the talk, where told, and tells its result later',
+    async run(talk) {
+      const declaration = {
+        name: 'weatherOf',
+        description: 'Tells the weather of a city. Always use it when asked about weather.',
+        parameters: { type: 'OBJECT', properties: { city: { type: 'STRING' } }, required: ['city'] },
+        behavior: 'NON_BLOCKING',
+      };
+      const peer = await talk.ready({ ...AUDIO, tools: [{ functionDeclarations: [declaration] }] });
+      await peer.send(said('What is the weather in Rome? Use the function.'));
+      const [call] = (await until(peer, ({ toolCall }) => toolCall)).flatMap(
+        ({ toolCall }) => toolCall?.functionCalls ?? [],
+      );
+      await turn(peer);
+      const response = {
+        id: call?.id,
+        name: 'weatherOf',
+        response: { output: 'sunny' },
+        scheduling: 'WHEN_IDLE',
+      };
+      await peer.send({ toolResponse: { functionResponses: [response] } });
+      expect(audioBytesOf(await turn(peer))).toBeGreaterThan(4_800);
     },
   },
   {
