@@ -1,7 +1,6 @@
 import type { ClientMessage } from '@livegate/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountOf } from '../../scripts/short-forms.ts';
 import { type FuzzCase, type FuzzStep, runCase } from '../test-support/fuzzed-session.ts';
 import {
   AFTER_SETUP,
@@ -13,7 +12,8 @@ import {
 import type { Answer, AnswerStep } from './answer.ts';
 import type { SessionState } from './live-emulator.ts';
 
-const CASES = amountOf('cases of a fuzzed client');
+/** `scripts/short-forms.ts` says the same. */
+const CASES = process.env.LIVEGATE_LONG ? 200_000 : 10_000;
 /** The same cases in every short run; the long one looks elsewhere each time. */
 const SEED = process.env.LIVEGATE_LONG ? undefined : 20_261_121;
 const STATES = [

@@ -17,7 +17,7 @@ const SECOND_CLIENT = 'internal/deps/undici';
 describe('the command', () => {
   it('loads no HTTP client that it does not use', async () => {
     const start = new URL('start.ts', import.meta.url).href;
-    const run = `const { startLiveEmulator } = await import('${start}'); await (await startLiveEmulator()).close()`;
+    const run = `const { startLiveEmulator } = await import(${JSON.stringify(start)}); await (await startLiveEmulator()).close()`;
     expect(await loadedBy(run)).not.toContain(SECOND_CLIENT);
     expect(await loadedBy("await import('node:http')")).toContain(SECOND_CLIENT);
   });

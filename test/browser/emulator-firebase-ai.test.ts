@@ -15,7 +15,7 @@ import { encodeBase64 } from '@livegate/protocol';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../bench/functions/statistics.ts';
+import { quiet } from '../../emulator/test-support/speech.ts';
 import {
   contractAnswer,
   expectFlow,
@@ -37,6 +37,9 @@ const BACKENDS = [
   { backend: 'vertex-ai', api: 'Firebase, Vertex AI' },
 ] as const;
 const FRAMES = ['binary', 'text'] as const;
+/** Of `quiet`'s samples. */
+const INPUT_RATE_HZ = 16_000;
+const FULL_SCALE = 32_768;
 const PAGE = '<!doctype html><title>Talk</title><script type="module" src="/page.js"></script>';
 /** What the microphone hears, in s: each conversation takes as long to say and as long to hear. */
 const SPOKEN_S = 1.5;
@@ -76,8 +79,8 @@ afterAll(async () => {
 
 /** The beginning of a sentence in a quiet room: what the browser takes for noise it learns from what comes before. */
 async function inARoom({ samples, rateHz }: Sound): Promise<Sound> {
-  const random = seededRandom(3);
-  const heard = Float32Array.from({ length: MICROPHONE_S * rateHz }, () => (random() - 0.5) * ROOM_LEVEL);
+  const noise = quiet((MICROPHONE_S * rateHz) / INPUT_RATE_HZ, (ROOM_LEVEL / 2) * FULL_SCALE);
+  const heard = Float32Array.from(noise, (sample) => sample / FULL_SCALE);
   const said = samples.subarray(0, SPOKEN_S * rateHz);
   for (const [at, sample] of said.entries()) heard[LEAD_S * rateHz + at] = sample * 0.5;
   return { samples: heard, rateHz };

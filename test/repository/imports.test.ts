@@ -57,6 +57,11 @@ describe('the arrows between packages', () => {
     ['web/src/x.test.ts', "import { a } from '@livegate/emulator';", 'must not import emulator'],
     ['scripts/x.ts', "import { a } from '@livegate/web';", 'must not import web'],
     ['test/x.test.ts', "import { a } from '../web/src/ai.ts';", 'reaches into web by path'],
+    [
+      'demo/src/x.ts',
+      "import { a } from '../../emulator/test-support/a.ts';",
+      'reaches into emulator by path',
+    ],
     ['test/x.test.ts', "import { a } from 'lodash';", 'lodash is not a dependency'],
   ])('are found broken in %s by %s', (path, source, why) => {
     expect(brokenArrows(withFile(path, source))).toEqual([expect.stringContaining(why)]);
@@ -70,6 +75,7 @@ describe('the arrows between packages', () => {
     ['dashboard/src/x.ts', "import { a } from '@livegate/web';"],
     ['emulator/src/x.ts', "import { WebSocketServer } from 'ws';"],
     ['scripts/x.ts', "import { startLiveEmulator } from '@livegate/emulator';"],
+    ['test/x.test.ts', "import { a } from '../emulator/test-support/a.ts';"],
     ['test/x.test.ts', "import { QUERIES } from '../functions/src/queries.ts';"],
   ])('hold in %s with %s', (path, source) => {
     expect(brokenArrows(withFile(path, source))).toEqual([]);

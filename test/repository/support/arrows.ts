@@ -82,13 +82,16 @@ function problem(file: string, specifier: string, repository: Repository): strin
   return `${name} is not a dependency of ${from === 'scripts' ? 'the root' : from}`;
 }
 
-/** A relative path stays in its unit. Tests may reach into a package that exports nothing, and into scripts. */
+/**
+ * A relative path stays in its unit. Tests may reach into a package that exports nothing, into scripts, and into what a
+ * package keeps for tests.
+ */
 function relativeProblem(file: string, specifier: string, { manifests }: Repository): string | undefined {
   const from = file.split('/')[0] as Unit;
   const target = posix.join(posix.dirname(file), specifier);
   const to = target.split('/')[0] as Unit;
   if (to === from || target === 'package.json') return undefined;
-  if (from === 'test' && to === 'scripts') return undefined;
+  if (from === 'test' && (to === 'scripts' || target.startsWith(`${to}/test-support/`))) return undefined;
   if (from === 'test' && to in manifests && manifests[to as keyof typeof manifests].exports === undefined)
     return undefined;
   return `${specifier} reaches into ${to} by path`;
