@@ -82,5 +82,7 @@ export function scrub(value: unknown): unknown {
 }
 
 function base64Bytes(text: string): number {
-  return Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+  let length = text.length;
+  while (text.endsWith('=', length)) length--;
+  return Math.floor((length * 3) / 4);
 }
