@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServerMessage } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -48,6 +51,40 @@ const audioOf = (messages: readonly ServerMessage[]): Int16Array =>
       ),
     ),
   );
+
+describe('the scenario that docs/scenarios.md begins with', () => {
+  it('is a talk: greeted, a tool asked, a long story heard, cut off', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scenario-talk-'));
+    const page = readFileSync(new URL('../docs/scenarios.md', import.meta.url), 'utf8');
+    const [, yaml = ''] = /^```yaml\n(.*?)^```$/ms.exec(page) ?? [];
+    writeFileSync(join(folder, 'talk.yaml'), yaml);
+    const emulator = await start({ scenario: join(folder, 'talk.yaml') });
+    rmSync(folder, { recursive: true });
+    const tools = [{ functionDeclarations: [{ name: 'get_weather', behavior: 'BLOCKING' }] }];
+    const client = await LiveClient.ready(emulator, { ...SETUP, tools });
+    const greeting = await client.turn();
+    expect(wordsOf(greeting)).toBe('Hello. What can I do for you?');
+    expect(audioOf(greeting).length / 24_000).toBeGreaterThan(1);
+
+    await client.send(say('What about the weather?'));
+    const call = (await client.until(({ toolCall }) => toolCall)).at(-1)?.toolCall?.functionCalls?.[0];
+    expect(call).toMatchObject({ name: 'get_weather', args: { question: 'What about the weather?' } });
+    const response = { sky: 'clear', degrees: 21 };
+    const functionResponses = [{ id: call?.id, name: 'get_weather', response }];
+    expect(wordsOf(await answerTo(client, { toolResponse: { functionResponses } }))).toBe('The sun is out.');
+
+    await speak(client, joinSamples([...Array(3).fill(speech('question')), quiet(1.2)]));
+    const heard = await client.turn();
+    expect(wordsOf(heard)).toBe('I see.');
+    expect(heard.flatMap(({ serverContent }) => serverContent?.inputTranscription?.text ?? [])).toEqual([
+      'A long story.',
+    ]);
+    for (const text of ['three', 'four']) expect(wordsOf(await answerTo(client, say(text)))).toBe(text);
+    await client.send(say('five'));
+    expect((await client.closing()).code).toBe(1006);
+    expect(emulator.sessions()[0]).toMatchObject({ closedBy: 'emulator' });
+  });
+});
 
 describe('the example booking-a-table', () => {
   const upToCall = async (client: LiveClient, text: string) => {
