@@ -176,6 +176,20 @@ describe('scenarioAnswer', () => {
     expect([await ask(), await ask({ index: 1 }), await ask()]).toEqual([YES, [], YES]);
   });
 
+  it('tells the log which rule it used, and no word of the talk', async () => {
+    const lines: string[] = [];
+    const loaded = await loadScenario(
+      rules({ name: 'hello', when: { text: 'hi' }, answer: 'echo' }, { when: { turn: 2 }, answer: 'echo' }),
+    );
+    const handler = scenarioAnswer(loaded, { log: (level, text) => lines.push(`${level} ${text}`) });
+    for (const [index, text] of ['hi', 'ho', 'ha'].entries()) handler({ ...TURN, index, text }, CONTEXT);
+    expect(lines).toEqual([
+      'debug session-1 turn 1, client-content: rule 1 (hello)',
+      'debug session-1 turn 2, client-content: rule 2',
+      'debug session-1 turn 3, client-content: otherwise',
+    ]);
+  });
+
   it('goes from state to state', async () => {
     const ask = await asking(
       rules(

@@ -4,6 +4,7 @@
  */
 import type { Answer, AnswerContext, AnswerHandler, UserTurn } from './answer.ts';
 import { echoAnswer } from './echo-answer.ts';
+import { type LogSink, silentLog } from './log.ts';
 import type { LoadedScenario } from './scenario-load.ts';
 import { START_STATE } from './scenario-match.ts';
 import type { ReadReply, ReadRule } from './scenario-read.ts';
@@ -29,9 +30,13 @@ const MOST_CONVERSATIONS = 10_000;
 
 /**
  * The scenario as a handler. Conversations share nothing: what was used, and where each stands, is kept for each,
- * goes on through a resumption, and there goes back to where the handle was given.
+ * goes on through a resumption, and there goes back to where the handle was given. `log` is told at each turn, as
+ * `debug`, which rule was used; no word of the conversation.
  */
-export function scenarioAnswer(scenario: LoadedScenario): AnswerHandler {
+export function scenarioAnswer(
+  scenario: LoadedScenario,
+  { log = silentLog }: { readonly log?: LogSink } = {},
+): AnswerHandler {
   const memories = new Map<string, Memory>();
   return (turn, context) => {
     const memory = recall(memories, turn, context);
@@ -43,9 +48,16 @@ export function scenarioAnswer(scenario: LoadedScenario): AnswerHandler {
     );
     if (rule && isKept(rule))
       memory.uses = [...uses, { rule, at: Math.max(placeOf(turn), uses.at(-1)?.at ?? 0) }];
+    log('debug', `${context.sessionId} turn ${turn.index + 1}, ${turn.cause}: ${nameOf(scenario, rule)}`);
     const words = { text: memory.texts.get(turn.index) ?? '', turn: String(turn.index + 1) };
     return answerOf(rule ? rule.answer : otherwise(scenario, turn), turn, words);
   };
+}
+
+/** `rule 3 (full)`, as an author counts; `otherwise`. */
+function nameOf({ rules }: LoadedScenario, rule: ReadRule | undefined): string {
+  if (!rule) return 'otherwise';
+  return `rule ${rules.indexOf(rule) + 1}${rule.name === undefined ? '' : ` (${rule.name})`}`;
 }
 
 function answerOf(reply: ReadReply, turn: UserTurn, words: ScenarioWords): Answer {

@@ -30,7 +30,7 @@ export async function withScenario({
     ...options,
     answer: isWatched
       ? watchedScenarioAnswer(scenario, loaded, options.log ?? silentLog)
-      : scenarioAnswer(loaded),
+      : scenarioAnswer(loaded, options.log && { log: options.log }),
     askAtStart: options.askAtStart ?? (isWatched || loaded.speaksFirst),
     faults: [...loaded.faults, ...(options.faults ?? [])],
   };

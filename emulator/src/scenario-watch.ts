@@ -15,13 +15,13 @@ import { type LoadedScenario, loadScenario } from './scenario-load.ts';
  */
 export function watchedScenarioAnswer(path: string, first: LoadedScenario, log: LogSink): AnswerHandler {
   let seenMs = changedMs(path);
-  let current: AnswerHandler | Promise<AnswerHandler> = scenarioAnswer(first);
+  let current: AnswerHandler | Promise<AnswerHandler> = scenarioAnswer(first, { log });
 
   const reload = async (before: AnswerHandler | Promise<AnswerHandler>): Promise<AnswerHandler> => {
     try {
       const scenario = await loadScenario(path);
       log('info', `read the scenario ${scenario.source} again`);
-      return scenarioAnswer(scenario);
+      return scenarioAnswer(scenario, { log });
     } catch (error) {
       log(
         'error',
