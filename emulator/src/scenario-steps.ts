@@ -44,6 +44,7 @@ type KeysOf<Union> = Union extends unknown ? keyof Union : never;
 /** The kinds of step that there are. */
 export type StepKind = KeysOf<AnswerStep>;
 
+const NO_VOICE = `no voice is installed to say it with: ${SPEECH_REMEDY}`;
 const LONGEST_DELAY_MS = 600_000;
 
 const REQUEST: Readers<ToolRequest, Filled<Json>> = {
@@ -74,8 +75,12 @@ const STEPS: { readonly [K in StepKind]: Reader<ReadStep> } = {
   say: described(textTemplate.schema, (value, path, reading) => {
     const step = template((filled) => ({ say: filled }))(value, path, reading);
     if (step === undefined || typeof value !== 'string') return undefined;
-    if (!reading.canSpeak)
-      return expected(path, `a voice to say it with: ${SPEECH_REMEDY}`, undefined, reading);
+    if (!reading.canSpeak) {
+      // Once is enough: the remedy is the same for all.
+      if (!reading.problems.some(({ message }) => message === NO_VOICE))
+        reading.problems.push({ path, on: 'value', message: NO_VOICE });
+      return undefined;
+    }
     if (hasPlaces(value)) return step;
     const says = fill(value, { text: '', turn: '' });
     if (!/[A-Za-z0-9]/.test(says))
