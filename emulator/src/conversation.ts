@@ -34,6 +34,9 @@ export class Conversation {
   #toolUse: Tokens = {};
   /** What the service has seen as it stands: the prompt and the response of the last turn. */
   #seen: Tokens = {};
+  #measured:
+    | { readonly entries: readonly HistoryEntry[]; readonly setup: LiveSetup; readonly tokens: number }
+    | undefined;
 
   constructor(rules: UsageRules, history: readonly HistoryEntry[] = []) {
     this.#rules = rules;
@@ -90,7 +93,12 @@ export class Conversation {
 
   /** Tokens of the whole context. */
   tokens(setup: LiveSetup): number {
-    return totalTokens(this.#count(this.#entries, setup)) + totalTokens(setupTokens(setup));
+    // Who waits for something looks at every session at every message: counted once for as long as nothing changes.
+    if (this.#measured?.entries !== this.#entries || this.#measured.setup !== setup) {
+      const tokens = totalTokens(this.#count(this.#entries, setup)) + totalTokens(setupTokens(setup));
+      this.#measured = { entries: this.#entries, setup, tokens };
+    }
+    return this.#measured.tokens;
   }
 
   /**

@@ -105,7 +105,7 @@ export class Talk {
 
   /** True once video came. */
   get hasVideo(): boolean {
-    return this.#input.received.videoFrames > 0;
+    return this.#input.hasVideo;
   }
 
   /** When {@link pump} has something to do. */

@@ -74,6 +74,11 @@ export class UserInput {
     return this.#detector.isWondering;
   }
 
+  /** True once a video frame came. */
+  get hasVideo(): boolean {
+    return this.#videoFrames > 0;
+  }
+
   /** Media received since the start: audio in s, video in frames. */
   get received(): { readonly audioSeconds: number; readonly videoFrames: number } {
     return { audioSeconds: this.#audioSamples / INPUT_SAMPLE_RATE_HZ, videoFrames: this.#videoFrames };
