@@ -21,6 +21,11 @@ describe('the list of what is not confirmed', () => {
       expect(page.includes(`| \`${option}\` | \`${byDefault}\``), option).toBe(true);
   });
 
+  it('has sources of nothing else', () => {
+    const open = new Set(openOptions().map(({ option }) => option));
+    expect(Object.keys(OPTION_SOURCES).filter((option) => !open.has(option))).toEqual([]);
+  });
+
   it('has every close code that nobody has published', () => {
     const open = Object.entries(CLOSINGS).filter(([, row]) => 'unconfirmed' in row);
     expect(open.length).toBeGreaterThan(5);

@@ -122,7 +122,7 @@ export const OPEN_POINTS: readonly OpenPoint[] = [
   },
   {
     what: 'Whether `scheduling` may stand inside `response`, as older pages have it',
-    here: 'See docs/fields.md for where it is read.',
+    here: 'It may, and so may `willContinue`.',
     source: 'older pages; the SDK’s enum is a field of the response’s own',
   },
   {
