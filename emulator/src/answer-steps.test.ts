@@ -58,6 +58,16 @@ describe('a step of an answer', () => {
     },
   );
 
+  it('with what a tool found counts it as the tool’s', () => {
+    const grounding = [{ grounding: { webSearchQueries: ['a query'] } }];
+    const count = (tools: LiveSetup['tools'] & object) =>
+      ending(answering(grounding, { tools }))?.usageMetadata?.toolUsePromptTokenCount;
+    expect(count([{ googleSearch: {} }])).toBe(
+      Math.ceil('{"groundingMetadata":{"webSearchQueries":["a query"]}}'.length / 4),
+    );
+    expect(count([{ urlContext: {} }])).toBeUndefined();
+  });
+
   it('with a thought shows it where the setup asks for thoughts, and counts it either way', () => {
     const thought = [{ thought: 'hm '.repeat(20) }, tone];
     const thinkingConfig = (includeThoughts: boolean) => ({

@@ -244,6 +244,20 @@ describe('a non-blocking call', () => {
 });
 
 describe('a call', () => {
+  it('that was cancelled is so after a resumption, too', () => {
+    const resumption = resumptionStore();
+    const setup = { ...blocking('f'), sessionResumption: {} };
+    const answer: BenchOptions['answer'] = ({ index }) =>
+      index === 0 ? [{ toolCall: { name: 'f', id: 'one' } }] : [];
+    const first = bench({ resumption, answer }, setup).say('go').say('stop');
+    const sessionResumption = { handle: first.handle ?? '' };
+    const second = bench({ resumption, id: 'session-2' }, { ...setup, sessionResumption });
+    expect(respond(second).warnings).toEqual([
+      'A function response came for a call that was cancelled before.',
+    ]);
+    expect(second.closed).toBeUndefined();
+  });
+
   it('warns of a function that no tool in force declares, and of an id given twice', () => {
     const answer = (): Answer => [{ toolCall: { name: 'f', id: 'one' } }];
     const declared = bench({ answer }).say('go');

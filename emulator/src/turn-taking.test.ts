@@ -80,6 +80,11 @@ describe('an interruption', () => {
     expect(first).toEqual({ turnComplete: true, turnCompleteReason: 'NEED_MORE_INPUT' });
   });
 
+  it('stops what is heard, so that nothing is there to interrupt again', () => {
+    const bench = talking({}, { answer: ({ index }) => (index === 0 ? tone(4) : []) });
+    expect(interruptions(bench.say('wait').say('wait'))).toBe(1);
+  });
+
   it('of a turn that goes on after IN_PROGRESS ends all of it', () => {
     const parts: Answer = [...tone(1), { status: 'IN_PROGRESS' }, ...tone(4)];
     const bench = SessionBench.ready({}, { answer: ({ index }) => (index === 0 ? parts : []) });
@@ -110,6 +115,11 @@ describe('turns that wait', () => {
     const bench = talking(UNINTERRUPTED).send(text('one')).say('two').advance(20_000);
     expect(bench.asked.map(({ turn }) => turn.text)).toEqual(['go', 'one', 'two']);
     expect(interruptions(bench)).toBe(1);
+  });
+
+  it('begin where content interrupts that asks for nothing itself', () => {
+    const bench = talking(UNINTERRUPTED).send(text('one')).say('by the way', false);
+    expect(bench.asked.map(({ turn }) => turn.text)).toEqual(['go', 'one']);
   });
 
   it('offer no handle between them', () => {
