@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EmulatorError } from './errors.ts';
 import type { Fault, FaultRule } from './fault.ts';
@@ -99,6 +100,27 @@ describe('readFaultRule', () => {
     [{ fault: { kind: 'reset' }, scope: { token: 'a' }, at: 'token-request' }, 'rule.scope must be a scope'],
   ])('refuses %j and names the field', (rule, message) => {
     expect(problem(() => readFaultRule(rule, 'rule'))).toContain(message);
+  });
+});
+
+describe('readFaultRule and readFault', () => {
+  it('refuse by name or take, whatever they are given', () => {
+    const kind = fc.constantFrom(...Object.keys(FAULT_FIELDS));
+    const fields = fc.dictionary(fc.constantFrom(...Object.values(FAULT_FIELDS).flat()), fc.anything(), {
+      maxKeys: 3,
+    });
+    const fault = fc.tuple(kind, fields).map(([name, rest]) => ({ kind: name, ...rest }));
+    const part = fc.anything();
+    const rule = fc.record({ fault, scope: part, at: part, times: part }, { requiredKeys: ['fault'] });
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fault, rule), (value) => {
+        for (const read of [readFault, readFaultRule]) {
+          const message = problem(() => read(value, 'value'));
+          expect(message === 'taken' || message.startsWith('value')).toBe(true);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { encodeServerMessage, type ServerMessage } from '@livegate/protocol';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ManualClock, manualClock } from './clock.ts';
 import type { Fault, FaultRule } from './fault.ts';
@@ -324,5 +325,90 @@ describe('FaultyWire', () => {
     bench.send(long, long);
     expect([bench.out, bench.in]).toEqual([['0 cut'], ['0 broken 1006 ']]);
     expect(bench.noted.at(-1)).toBe('drop held-too-much');
+  });
+
+  const LINE_FAULT: fc.Arbitrary<Fault> = fc.oneof(
+    fc.record({ kind: fc.constant('stall' as const), forMs: fc.nat(900) }),
+    fc.record({ kind: fc.constant('slow-reader' as const), forMs: fc.nat(900) }),
+    fc.record({
+      kind: fc.constant('shape' as const),
+      direction: fc.constantFrom('in' as const, 'out' as const, 'both' as const),
+      bytesPerSecond: fc.integer({ min: 50, max: 100_000 }),
+      latencyMs: fc.nat(300),
+      jitterMs: fc.nat(300),
+      forMs: fc.nat(900),
+    }),
+    fc.record({ kind: fc.constant('bursty-audio' as const), holdMs: fc.integer({ min: 1, max: 700 }) }),
+  );
+  const OTHER_FAULT = fc.constantFrom<Fault>(
+    { kind: 'lose' },
+    { kind: 'duplicate' },
+    { kind: 'reorder' },
+    { kind: 'truncate' },
+    { kind: 'malform', how: 'not-utf8' },
+    { kind: 'break-frame' },
+    { kind: 'drop' },
+    { kind: 'close', code: 1006 },
+    { kind: 'close', code: 1011 },
+    { kind: 'go-away' },
+    { kind: 'expire-token' },
+  );
+  const MOMENT = fc.oneof(
+    fc.constantFrom('open' as const, 'setup-complete' as const),
+    fc.record({ messageOut: fc.integer({ min: 1, max: 9 }) }),
+    fc.record({ turn: fc.constant('each' as const), audioMs: fc.integer({ min: 1, max: 300 }) }),
+    fc.record({ afterMs: fc.nat(2_000) }),
+  );
+  const ACT = fc.constantFrom('send', 'speak', 'receive', 'turn', 'wait');
+  const play = async (
+    bench: Bench,
+    acts: readonly string[],
+  ): Promise<readonly [sent: number, came: number]> => {
+    const count: [number, number] = [0, 0];
+    for (const [nth, act] of acts.entries()) {
+      if (act === 'send') bench.send(said(`n${count[0]++}n`));
+      else if (act === 'speak') bench.send(spoke(100));
+      else if (act === 'receive') bench.wire.receive(`n${count[1]++}n`);
+      else if (act === 'turn') bench.wire.beginTurn(nth);
+      else await bench.clock.advance(150);
+    }
+    return count;
+  };
+  const numbersIn = (lines: readonly string[]): number[] =>
+    lines.flatMap((line) => [...(/ n(\d+)n$/.exec(line)?.slice(1) ?? [])].map(Number));
+
+  it('loses nothing and keeps order on a line that is only slow, both ways', async () => {
+    const rules = fc.array(fc.record({ at: MOMENT, fault: LINE_FAULT }), { maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(rules, fc.array(ACT, { maxLength: 40 }), async (given, acts) => {
+        const bench = new Bench(...given);
+        const [sent, came] = await play(bench.send(SETUP_COMPLETE), acts);
+        await bench.clock.advance(1e6);
+        expect(numbersIn(bench.out)).toEqual([...Array(sent).keys()]);
+        expect(numbersIn(bench.in)).toEqual([...Array(came).keys()]);
+        bench.wire.gone(1000, '');
+        expect([bench.pending.size, bench.isGone]).toEqual([0, true]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('ends once and leaves nothing behind, whatever befalls it', async () => {
+    const rules = fc.array(fc.record({ at: MOMENT, fault: fc.oneof(LINE_FAULT, OTHER_FAULT) }), {
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(rules, fc.array(ACT, { maxLength: 40 }), async (given, acts) => {
+        const bench = new Bench(...given);
+        await play(bench.send(SETUP_COMPLETE), acts);
+        bench.wire.close(1001, 'bye');
+        bench.wire.release();
+        expect(bench.out.filter((line) => /^\d+ (close|cut|half)/.test(line))).toHaveLength(1);
+        expect(bench.out.at(-1)).toMatch(/^\d+ (close|cut|half)/);
+        bench.wire.gone(1006, '');
+        expect([bench.pending.size, bench.isGone]).toEqual([0, true]);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

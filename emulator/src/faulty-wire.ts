@@ -109,6 +109,8 @@ export class FaultyWire implements Wire, FaultPoint {
 
   cut(): void {
     this.#isClosing = true;
+    // What is held is lost with the connection.
+    this.#out.release(this.#nowMs);
     this.#around.wire.cut();
     this.#settle();
   }
