@@ -51,10 +51,13 @@ const secondOf = (concurrentSessions: number): SessionBench => {
   SessionBench.ready({}, { quota });
   return SessionBench.ready({}, { quota });
 };
-const resumes = (handle: (real: string) => string): SessionBench => {
+const resumes = (handle: (real: string) => string, options: BenchOptions = {}): SessionBench => {
   const resumption = resumptionStore();
   const first = SessionBench.ready({ sessionResumption: {} }, { resumption });
-  return SessionBench.ready({ sessionResumption: { handle: handle(first.handle ?? '') } }, { resumption });
+  return SessionBench.ready(
+    { sessionResumption: { handle: handle(first.handle ?? '') } },
+    { ...options, resumption },
+  );
 };
 const answered = (kind: 'answer' | 'answer-failed'): SessionBench => {
   const bench = SessionBench.ready({}, { answer: () => undefined }).say('go');
@@ -174,6 +177,10 @@ const CASES: Readonly<
   'handle-not-found': {
     refused: () => resumes((real) => `${real}x`),
     allowed: () => resumes((real) => real),
+  },
+  'resumed-while-open': {
+    refused: () => resumes((real) => real, { resumeWhileOpen: 'refused', isOpen: () => true }),
+    allowed: () => resumes((real) => real, { resumeWhileOpen: 'refused', isOpen: () => false }),
   },
   'unregistered-caller': {
     refused: () => called({ token: 'auth_tokens/secret' }),

@@ -129,6 +129,12 @@ export const CLOSINGS = {
     when: 'a resumption handle that is unknown, outlived, used (`handleUses`), of another project, or (`handleScope: token`) made under another credential',
     unconfirmed: true,
   },
+  'resumed-while-open': {
+    code: internal,
+    reason: 'Internal error encountered.',
+    when: 'a resumption while the connection that gave the handle is open (`resumeWhileOpen: refused`)',
+    unconfirmed: true,
+  },
   'unregistered-caller': {
     code: policyViolation,
     reason:

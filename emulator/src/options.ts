@@ -63,6 +63,11 @@ export interface LiveEmulatorOptions {
    */
   readonly handleUses?: 'once' | 'many';
   /**
+   * Whether a session can be resumed while the connection that gave the handle is still open. Unconfirmed. Default
+   * `served`; `refused` closes the new one.
+   */
+  readonly resumeWhileOpen?: 'served' | 'refused';
+  /**
    * What a project is, where the model's name holds none: a key with the tokens made under it (`by-key`, the default), or
    * all of them are `one`. Handles and quotas are a project's.
    */
@@ -198,6 +203,7 @@ const DEFAULTS = {
   handleLifeMs: 2 * 60 * 60_000,
   vertexHandleLifeMs: 24 * 60 * 60_000,
   handleUses: 'once',
+  resumeWhileOpen: 'served',
   projects: 'by-key',
   startWindowBinds: 'new-sessions',
   socketsPerToken: 'by-uses',

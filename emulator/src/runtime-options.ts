@@ -19,6 +19,7 @@ export type RuntimeOptions = Pick<
   | 'handleLifeMs'
   | 'vertexHandleLifeMs'
   | 'handleUses'
+  | 'resumeWhileOpen'
   | 'sessionLimitMs'
   | 'videoSessionLimitMs'
   | 'sessionLimitCounts'
@@ -56,6 +57,7 @@ const fields: Fields<RuntimeOptions> = {
   handleLifeMs: number,
   vertexHandleLifeMs: number,
   handleUses: oneOf(['once', 'many']),
+  resumeWhileOpen: oneOf(['served', 'refused']),
   sessionLimitMs: number,
   videoSessionLimitMs: number,
   sessionLimitCounts: oneOf(['session', 'connection']),

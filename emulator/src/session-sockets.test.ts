@@ -95,6 +95,22 @@ describe('handles over the socket', () => {
   });
 });
 
+describe('a session whose connection is open', () => {
+  it.each(['served', 'refused'] as const)(
+    'is %s where told so, and resumed once it is closed',
+    async (how) => {
+      const emulator = await start({ answer, handleUses: 'many', resumeWhileOpen: how });
+      const client = await new LiveClient(emulator, byKey('mine')).send(setup());
+      const update = (await client.until(({ sessionResumptionUpdate }) => sessionResumptionUpdate)).at(-1);
+      const handle = update?.sessionResumptionUpdate?.newHandle ?? '';
+      expect(await resume(emulator, byKey('mine'), handle)).toBe(how === 'served' ? 'nobody' : 1011);
+      client.close();
+      await emulator.waitFor(() => emulator.sessions()[0]?.connected === false);
+      expect(await resume(emulator, byKey('mine'), handle)).toBe('nobody');
+    },
+  );
+});
+
 describe('limits over the socket', () => {
   it('end a session over its time, and one over its window, with the code that is chosen', async () => {
     const emulator = await start({ contextWindowTokens: 100, connectionLimitMs: 3_600_000 });

@@ -47,6 +47,8 @@ export interface SessionSurroundings {
   readonly pass: SessionPass | ClosingCondition;
   readonly settings: EmulatorSettings;
   readonly resumption: ResumptionStore;
+  /** Whether another connection is open. */
+  readonly isOpen?: (sessionId: string) => boolean;
   /** Absent where no quota is kept. */
   readonly quota?: ProjectQuota;
   readonly newDetector: VoiceDetectorFactory;
@@ -236,8 +238,15 @@ export class LiveSession {
     if (handle && !resumed) this.#refuse('handle-not-found', 'setup.sessionResumption.handle: not found');
     else if (resumed && resumed.model !== model)
       this.#refuse('invalid-setup', 'setup.model: a resumption cannot change it');
+    else if (resumed && this.#isStillOpen(resumed.sessionId))
+      this.#refuse('resumed-while-open', 'setup.sessionResumption.handle: its connection is open');
     else if (this.#takePlace(pass, caller.project, resumed ? 'resumed' : 'new', nowMs))
       this.#startTalk(accepted, caller, resumed || undefined, nowMs);
+  }
+
+  #isStillOpen(sessionId: string): boolean {
+    const { settings, isOpen } = this.#around;
+    return settings.resumeWhileOpen === 'refused' && isOpen?.(sessionId) === true;
   }
 
   /** A place in the project's quota, and one under the credential. */

@@ -120,6 +120,7 @@ class Run {
       settings: this.#settings,
       resumption: this.#resumption,
       quota: this.#quota,
+      isOpen: (sessionId) => this.#connections.get(sessionId)?.isOpen === true,
       newDetector: this.#newDetector,
       ...(captureAudio && { keepAudio: (samples) => this.#keepAudio(id, samples) }),
     });

@@ -27,6 +27,7 @@ export interface BenchOptions extends Omit<LiveEmulatorOptions, 'answer'> {
   readonly location?: string;
   readonly resumption?: ResumptionStore;
   readonly quota?: ProjectQuota;
+  readonly isOpen?: (sessionId: string) => boolean;
   readonly startMs?: number;
   readonly id?: string;
 }
@@ -66,6 +67,7 @@ export class SessionBench {
     location,
     resumption = resumptionStore(),
     quota,
+    isOpen,
     startMs = START_MS,
     id = 'session-1',
     ...options
@@ -83,6 +85,7 @@ export class SessionBench {
       settings,
       resumption,
       ...(quota && { quota }),
+      ...(isOpen && { isOpen }),
       newDetector,
     });
     this.#startMs = this.#nowMs = startMs;

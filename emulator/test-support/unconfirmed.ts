@@ -34,6 +34,7 @@ export const OPTION_SOURCES: Readonly<Record<string, string>> = {
   handleScope: 'js-genai#1513 reports a lost context under another token',
   handleLifeMs: 'Vertex AI’s pages say 24 h; the Developer API’s say nothing',
   handleUses: 'no page says; a resumption after a crash was refused once (forum 186392)',
+  resumeWhileOpen: 'sip-to-ai#14 tells of 1011 from the live service until the old socket was closed',
   overLimitCloseCode: 'troubleshooting page of Vertex AI and adk-python#4587: 1000 or 1006, no text',
   cachedContext: 'the message has the fields; the model pages say that Live caches nothing',
   startWindowBinds: 'a review in ai-shifu#2744 says that it does; the SDK says that a resumption is no use',
