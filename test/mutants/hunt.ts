@@ -50,8 +50,7 @@ export async function hunt(
     }
     return verdicts;
   } finally {
-    await shared?.control.close();
-    await shared?.stack.stop();
+    await shared?.stop();
     await copy.remove();
   }
 }
