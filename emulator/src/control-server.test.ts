@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LiveClient, messageWith } from '../test-support/live-client.ts';
@@ -331,6 +333,52 @@ describe('the control API', () => {
     await post(emulator, '/clock/advance', { ms: 0 });
     await emulator.close();
     expect(await Promise.all([waiting, reading])).toEqual(['gone', 'gone']);
+  });
+});
+
+describe('the control API over TLS', () => {
+  it('answers its own page, and not the page of the same host without TLS', async () => {
+    const emulator = await start({ tls: true });
+    const ca = await readFile(emulator.caFile ?? '', 'utf8');
+    const status = (origin: string) =>
+      new Promise((resolve, reject) => {
+        const headers = { origin, authorization: `Bearer ${emulator.controlToken}` };
+        httpsRequest(`${emulator.url}${CONTROL_PATH}/sessions`, { ca, headers, agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .once('error', reject)
+          .end();
+      });
+    expect(emulator.pageUrl).toMatch(/^https:/);
+    expect(await status(`https://${emulator.host}`)).toBe(200);
+    expect(await status(`http://${emulator.host}`)).toBe(403);
+  });
+});
+
+describe('docs/control.md', () => {
+  const page = readFile(new URL('../docs/control.md', import.meta.url), 'utf8');
+  it('has a row for every route and for every refusal', async () => {
+    const rows = (await page).split('\n').map((line) => line.replaceAll(/\s+/g, ' '));
+    for (const { method, path } of Object.values(CONTROL_CALLS))
+      expect(rows).toContainEqual(
+        expect.stringContaining(`| \`${method} ${path.replace(':id', '{id}')}\` |`),
+      );
+    for (const [code, { status }] of Object.entries(CONTROL_ERRORS))
+      expect(rows).toContainEqual(expect.stringContaining(`| \`${code}\` | ${status} |`));
+  });
+
+  it('shows calls that the emulator takes', async () => {
+    const emulator = await start({ captureAudio: true });
+    for (let count = 0; count < 2; count++) await LiveClient.ready(emulator);
+    const calls = [...(await page).matchAll(/^call '?(\/[^'\s]*)'?(?: -d '([^']*)'| -X (DELETE))?/gm)];
+    expect(calls.length).toBeGreaterThan(15);
+    for (const [line, path = '', body, method = body === undefined ? 'GET' : 'POST'] of calls) {
+      if (path === '/wait' || path.startsWith('/events')) continue;
+      const answer = await ask(emulator, { method, path, ...(body !== undefined && { body }) });
+      const isSecondDrop = line.endsWith("drop -d '{}'");
+      expect([line, answer.status]).toEqual([line, isSecondDrop ? 409 : 200]);
+    }
   });
 });
 

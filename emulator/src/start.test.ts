@@ -321,6 +321,15 @@ describe('reset', () => {
   });
 });
 
+describe('waitFor', () => {
+  it('gives up when the emulator closes', async () => {
+    const emulator = await start();
+    const waiting = emulator.waitFor(() => false, 60_000);
+    const [outcome] = await Promise.allSettled([waiting, emulator.close()]);
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'closed' } });
+  });
+});
+
 describe('auth_tokens', () => {
   it('mints under both versions a token that locks what it says', async () => {
     const emulator = await start();
