@@ -25,12 +25,15 @@ describe('AnswerBook', () => {
     expect([ask('session-1'), ask('session-2')]).toEqual([say('laid'), say('handler')]);
   });
 
-  it('gives the narrowest that fits, whichever was laid down first', () => {
+  it.each([false, true])('gives the narrowest that fits, whichever was laid down first: %s', (isReversed) => {
     const { book, ask } = open();
-    book.lay(say('both'), { sessionId: 'session-1', instruction: 'be kind' });
-    book.lay(say('session'), { sessionId: 'session-1' });
-    book.lay(say('instruction'), { instruction: 'be kind' });
-    book.lay(say('all'));
+    const laid = [
+      ['both', { sessionId: 'session-1', instruction: 'be kind' }],
+      ['session', { sessionId: 'session-1' }],
+      ['instruction', { instruction: 'be kind' }],
+      ['all', {}],
+    ] as const;
+    for (const [words, scope] of isReversed ? laid.toReversed() : laid) book.lay(say(words), scope);
     expect(ask('session-1', 'be kind')).toEqual(say('both'));
     expect(ask('session-1', 'be rude')).toEqual(say('session'));
     expect(ask('session-2', 'be kind')).toEqual(say('instruction'));

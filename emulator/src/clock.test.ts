@@ -91,6 +91,15 @@ describe('movableClock', () => {
     expect(ran).toEqual([]);
   });
 
+  it('runs once what is set while it is moved and falls due later', async () => {
+    const { hand, clock } = running(0);
+    const ran: number[] = [];
+    clock.setTimeout(() => clock.setTimeout(() => ran.push(clock.now()), 100), 10);
+    await clock.advance(50);
+    await hand.advance(1_000);
+    expect(ran).toEqual([110]);
+  });
+
   it('takes one move after the other', async () => {
     const { clock } = running(0);
     const seen: number[] = [];

@@ -167,9 +167,10 @@ describe('LiveEmulatorClient', () => {
     });
   });
 
-  it('changes options for what begins afterwards, all or none, and a reset brings them back', async () => {
+  it('changes options for what begins afterwards, all or none, and a reset brings back how it was', async () => {
     const { emulator, remote } = await start({ handleScope: 'project' });
     await remote.setOptions({ handleScope: 'token', connectionLimitMs: 1_000, goAwayNoticeMs: 0 });
+    await remote.answerWith([{ text: 'laid down' }]);
     const client = await LiveClient.ready(emulator);
     await remote.advanceClock(1_000);
     expect((await client.closing()).code).toBe(1011);
@@ -183,6 +184,7 @@ describe('LiveEmulatorClient', () => {
     });
     await remote.reset();
     expect(await remote.options()).toMatchObject({ handleScope: 'project', connectionLimitMs: 600_000 });
+    expect(await remote.answers()).toEqual([]);
   });
 
   it('waits in the emulator for a query, and here for a reader', async () => {
