@@ -14,38 +14,48 @@ export interface UnusedField {
 
 /** The fields without effect as a tree: a message is walked only where one of them can stand. */
 interface Branch {
-  readonly below: Map<string, Branch>;
+  readonly names: string[];
+  readonly below: Branch[];
   unused?: UnusedField;
 }
 
-const ROOT: Branch = { below: new Map() };
+const ROOT: Branch = { names: [], below: [] };
 for (const [path, field] of Object.entries(FIELD_EFFECTS)) {
   if (!('without' in field)) continue;
   let branch = ROOT;
-  for (const name of path.replaceAll('[]', '.[]').split('.')) {
-    const next: Branch = branch.below.get(name) ?? { below: new Map() };
-    branch.below.set(name, next);
-    branch = next;
-  }
+  for (const name of path.replaceAll('[]', '.[]').split('.')) branch = branchOf(branch, name);
   branch.unused = { path, why: field.without };
 }
 
-/** Each field of `message` that the table says is without effect, once. An empty list or `false` says nothing. */
-export function unusedFieldsOf(message: ClientMessage): readonly UnusedField[] {
-  const found = new Set<UnusedField>();
-  collect(message, ROOT, found);
-  return [...found];
+function branchOf({ names, below }: Branch, name: string): Branch {
+  const known = below[names.indexOf(name)];
+  if (known) return known;
+  const made: Branch = { names: [], below: [] };
+  names.push(name);
+  below.push(made);
+  return made;
 }
 
-function collect(value: unknown, branch: Branch, found: Set<UnusedField>): void {
-  if (branch.unused && value !== false) found.add(branch.unused);
-  if (branch.below.size === 0) return;
+const NONE: readonly UnusedField[] = [];
+
+/** Each field of `message` that the table says is without effect, once. An empty list or `false` says nothing. */
+export function unusedFieldsOf(message: ClientMessage): readonly UnusedField[] {
+  return collect(message, ROOT, NONE);
+}
+
+/** Every frame of audio comes through here: what is found is copied, what is not costs nothing. */
+function collect(value: unknown, branch: Branch, before: readonly UnusedField[]): readonly UnusedField[] {
+  const { names, below, unused } = branch;
+  let found = unused && value !== false && !before.includes(unused) ? [...before, unused] : before;
   if (Array.isArray(value)) {
-    const element = branch.below.get('[]');
-    if (element) for (const each of value) collect(each, element, found);
-  } else if (isObject(value)) {
-    for (const [name, below] of branch.below) {
-      if (Object.hasOwn(value, name)) collect(value[name], below, found);
+    const element = below[names.indexOf('[]')];
+    if (element) for (const each of value) found = collect(each, element, found);
+  } else if (names.length > 0 && isObject(value)) {
+    for (let at = 0; at < names.length; at++) {
+      const child = value[names[at] ?? ''];
+      const next = below[at];
+      if (child !== undefined && next) found = collect(child, next, found);
     }
   }
+  return found;
 }
