@@ -92,4 +92,55 @@ describe('the models on a socket', () => {
       expect(await current.next()).toEqual({ setupComplete: {} });
     },
   );
+
+  describe('on Vertex AI', () => {
+    const onVertex = models.flatMap(([id, { backends, shutdown, successor = '' }]) =>
+      shutdown !== undefined && backends.includes('vertex-ai') ? [{ id, shutdown, successor }] : [],
+    );
+    const options = {
+      path: '/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent',
+      headers: { authorization: 'Bearer of-nobody' },
+    };
+    const named = (id: string) => ({
+      setup: { model: `projects/p/locations/us-central1/publishers/google/models/${id}` },
+    });
+
+    it.each(onVertex)(
+      'answer on $shutdown with a warning, strict with none the day before, for $id',
+      async (row) => {
+        const past = await start({ clock: at(row.shutdown) });
+        const warned = new LiveClient(past, options);
+        await warned.send(named(row.id));
+        expect(await warned.next()).toHaveProperty('setupComplete');
+        expect(warningsOf(past)).toContainEqual(expect.stringContaining(row.successor));
+        await past.close();
+        const before = await start({ clock: at(row.shutdown, -DAY_MS), strictModels: true });
+        const client = new LiveClient(before, options);
+        await client.send(named(row.id));
+        expect(await client.next()).toHaveProperty('setupComplete');
+        expect(warningsOf(before)).toEqual([]);
+      },
+    );
+
+    // Vertex AI's text for a model that is no Live model, with its code (adk-python#252): no report has 1008 there.
+    it.each(onVertex)('close 1007 on $shutdown under strictModels, for $id', async ({ id, shutdown }) => {
+      const running = await start({ clock: at(shutdown), strictModels: true });
+      const client = new LiveClient(running, options);
+      await client.send(named(id));
+      expect(await client.closing()).toEqual({
+        code: 1007,
+        reason: expect.stringMatching(new RegExp(`${id} is not supported in the live api`)),
+      });
+    });
+
+    it('close 1008 on an unknown one, beside one that answers', async () => {
+      const running = await start({});
+      const unknown = new LiveClient(running, options);
+      await unknown.send(named('gemini-3.9-live'));
+      expect((await unknown.closing()).code).toBe(1008);
+      const current = new LiveClient(running, options);
+      await current.send(named('gemini-3.8-live'));
+      expect(await current.next()).toHaveProperty('setupComplete');
+    });
+  });
 });
