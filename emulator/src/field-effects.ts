@@ -116,7 +116,7 @@ const transcription = {
     test: marks('is the one that its transcription is asked for in, where that is one'),
   },
   customVocabulary: { without: noRecogniser },
-  wordTimestamp: { without: 'transcripts carry no times' },
+  wordTimestamp: { without: 'nobody recognises words here, nor when they were said' },
   diarization: {
     effect: 'true: transcripts name their speaker, always the same one',
     test: marks('is named where speakers are to be told apart'),
@@ -264,7 +264,13 @@ export const FIELD_EFFECTS: Readonly<Record<ClientFieldPath, ClientField>> = {
   ...under('setup.tools[].', TOOL),
   ...realtimeInputConfig,
   ...under('setup.inputAudioTranscription.', transcription),
-  ...under('setup.outputAudioTranscription.', transcription),
+  ...under('setup.outputAudioTranscription.', {
+    ...transcription,
+    wordTimestamp: {
+      effect: 'true: transcripts say where in the turn’s audio they begin',
+      test: marks('is the audio of its turn before it, where times are asked for'),
+    },
+  }),
   ...under('clientContent.turns[].', APPENDED),
   ...messages,
   ...under('contextUpdate.systemInstruction.', INSTRUCTION),

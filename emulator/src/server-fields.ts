@@ -30,6 +30,10 @@ const speakerLabel = {
   when: 'a transcript of an answer has it, or speakers are to be told apart: always the same one then',
   test: marks('is named where speakers are to be told apart'),
 } as const;
+const placed = {
+  when: 'a transcript of an answer has it, or times are asked for: then its own, or that of its only word',
+  test: marks('is the audio of its turn before it, where times are asked for'),
+} as const;
 /** What a transcript can carry besides its words. */
 const unmarked = {
   'words[].word': byWords,
@@ -142,7 +146,12 @@ const serverContent = under('serverContent.', {
     test: marks('of what is said is that of the voice'),
   },
   'outputTranscription.speakerLabel': speakerLabel,
-  ...under('outputTranscription.', unmarked),
+  ...under('outputTranscription.', {
+    ...unmarked,
+    startOffset: placed,
+    'words[].word': placed,
+    'words[].startOffset': placed,
+  }),
   speechState: { never: 'deprecated by the service; its form is not published' },
   groundingMetadata: found,
   urlContextMetadata: found,

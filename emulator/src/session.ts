@@ -13,6 +13,7 @@ import {
   ProtocolError,
 } from '@livegate/protocol';
 import { activitySettings, usualCoverage } from './activity-settings.ts';
+import { AnswerPlace } from './answer-place.ts';
 import { type ClosingCondition, closingFrame } from './closings.ts';
 import { Deadlines } from './deadlines.ts';
 import { EchoGuard } from './echo-guard.ts';
@@ -84,6 +85,7 @@ export class LiveSession {
   #release: ReleasePlace | undefined;
   #resumedFrom: string | undefined;
   readonly #warnedOf = new Set<string>();
+  readonly #place = new AnswerPlace();
   #limits: SessionLimits | undefined;
   /** Number of the client's last message; the setup is 0. */
   #messageIndex = 0;
@@ -345,11 +347,11 @@ export class LiveSession {
     if (!this.#isOpen()) return;
     const { id, backend, settings } = this.#around;
     const choices = { backend, sessionId: id, sessionIds: settings.sessionIds };
-    this.#effects.push(
-      effect.kind === 'send'
-        ? { ...effect, message: wireForm(withMarks(effect.message, this.#talk?.setup), choices) }
-        : effect,
-    );
+    if (effect.kind === 'send') {
+      const marked = withMarks(effect.message, this.#talk?.setup, this.#place.seconds);
+      this.#place.pass(marked);
+      this.#effects.push({ ...effect, message: wireForm(marked, choices) });
+    } else this.#effects.push(effect);
     if (effect.kind === 'close') this.#end();
   }
 

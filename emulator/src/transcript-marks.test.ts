@@ -65,3 +65,44 @@ describe('the speaker of a transcript', () => {
     ]);
   });
 });
+
+describe('the place of a transcript', () => {
+  const said = (outputAudioTranscription: object) => {
+    const bench = SessionBench.ready({ outputAudioTranscription });
+    for (const text of ['hello there', 'again']) bench.say(text).advance(10_000);
+    return bench.sent.flatMap(({ message }) => message.serverContent?.outputTranscription ?? []);
+  };
+
+  it('is the audio of its turn before it, where times are asked for', () => {
+    const placed = (text: string, startOffset: string) => ({
+      text,
+      startOffset,
+      words: [{ word: text.trim(), startOffset }],
+    });
+    expect(said({ wordTimestamp: true })).toEqual([
+      placed('hello ', '0s'),
+      placed('there', '0.24s'),
+      placed('again', '0s'),
+    ]);
+    expect(said({ wordTimestamp: false })).toEqual([
+      { text: 'hello ' },
+      { text: 'there' },
+      { text: 'again' },
+    ]);
+  });
+
+  it('is told of several words together as the place of the first', () => {
+    const answer: Answer = [
+      { audio: { samples: new Int16Array(2_400), rateHz: 24_000 } },
+      { transcript: 'two words' },
+    ];
+    const bench = SessionBench.ready(
+      { outputAudioTranscription: { wordTimestamp: true } },
+      { answer: () => answer },
+    );
+    bench.say('go').advance(10_000);
+    expect(bench.sent.flatMap(({ message }) => message.serverContent?.outputTranscription ?? [])).toEqual([
+      { text: 'two words', startOffset: '0.1s' },
+    ]);
+  });
+});

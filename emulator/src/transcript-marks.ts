@@ -1,19 +1,29 @@
 /**
  * What a transcript says besides its words: its language, where the setup names exactly one, and its speaker, where
- * speakers are to be told apart. Nobody recognises either here: there is one speaker. When the service says what of
- * it is not published.
+ * speakers are to be told apart, and of an answer where it begins, where times are asked for. Nobody recognises
+ * languages or speakers here: there is one speaker. When the service says what of it is not published.
  * @module
  */
-import type { AudioTranscriptionConfig, LiveSetup, ServerMessage, Transcription } from '@livegate/protocol';
+import {
+  type AudioTranscriptionConfig,
+  durationText,
+  type LiveSetup,
+  type ServerMessage,
+  type Transcription,
+} from '@livegate/protocol';
 
 /** What every transcript of one side carries, where the answer did not say it itself. */
-type Marks = Pick<Transcription, 'languageCode' | 'speakerLabel'>;
+type Marks = Pick<Transcription, 'languageCode' | 'speakerLabel' | 'startOffset' | 'words'>;
 
 /** The one speaker. The form of the name is that of the SDKs' documents. */
 const SPEAKER = 'spk_1';
 
-/** The message with its transcripts marked as the setup in force asks. */
-export function withMarks(message: ServerMessage, setup: LiveSetup | undefined): ServerMessage {
+/** The message with its transcripts marked as the setup in force asks; `atSeconds`: the answer's audio before it. */
+export function withMarks(
+  message: ServerMessage,
+  setup: LiveSetup | undefined,
+  atSeconds: number,
+): ServerMessage {
   const content = message.serverContent;
   if (setup === undefined || content === undefined) return message;
   const { inputTranscription, interimInputTranscription, outputTranscription } = content;
@@ -28,7 +38,13 @@ export function withMarks(message: ServerMessage, setup: LiveSetup | undefined):
       ...(interimInputTranscription && {
         interimInputTranscription: { ...heard, ...interimInputTranscription },
       }),
-      ...(outputTranscription && { outputTranscription: { ...said, ...outputTranscription } }),
+      ...(outputTranscription && {
+        outputTranscription: {
+          ...said,
+          ...times(outputTranscription, setup, atSeconds),
+          ...outputTranscription,
+        },
+      }),
     },
   };
 }
@@ -37,6 +53,21 @@ function marks(languageCode: string | undefined, config: AudioTranscriptionConfi
   return {
     ...(languageCode !== undefined && { languageCode }),
     ...(config?.diarization === true && { speakerLabel: SPEAKER }),
+  };
+}
+
+/** Where the words begin; of one word alone, as a word too: where others begin within the audio nobody knows. */
+function times(
+  { text = '' }: Transcription,
+  { outputAudioTranscription }: LiveSetup,
+  atSeconds: number,
+): Marks {
+  if (outputAudioTranscription?.wordTimestamp !== true) return {};
+  const startOffset = durationText(atSeconds);
+  const [word, ...others] = text.split(/\s+/).filter((each) => each !== '');
+  return {
+    startOffset,
+    ...(word !== undefined && others.length === 0 && { words: [{ word, startOffset }] }),
   };
 }
 
