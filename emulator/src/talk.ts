@@ -2,16 +2,11 @@
  * A session after its setup: the user's input on one side, the model's turns on the other, one conversation between.
  * @module
  */
-import {
-  type ClientMessage,
-  type ClientPayloads,
-  type LiveSetup,
-  liveModel,
-  modelId,
-} from '@livegate/protocol';
+import { type ClientMessage, type ClientPayloads, type LiveSetup, liveModel } from '@livegate/protocol';
 import type { FrameJudge } from './activity-detector.ts';
 import type { ActivitySettings } from './activity-settings.ts';
 import type { Answer } from './answer.ts';
+import { refusesDuringCall } from './audio-during-call.ts';
 import { type ClosingCondition, closingFrame } from './closings.ts';
 import { windowRules } from './compression-policy.ts';
 import { updateContext } from './context-update.ts';
@@ -172,14 +167,9 @@ export class Talk {
   }
 
   #takeInput(input: ClientPayloads['realtimeInput'], nowMs: number): void {
-    if (this.#turns.phase === 'calling' && hasAudio(input) && this.#refusesAudioNow())
-      this.#refuse('audio-during-call');
+    const isRefused = refusesDuringCall(input, this.#setup, this.#around.settings);
+    if (isRefused && this.#turns.phase === 'calling') this.#refuse('audio-during-call');
     else for (const event of this.#input.take(input, nowMs)) this.#onInput(event, nowMs);
-  }
-
-  #refusesAudioNow(): boolean {
-    const isNative25 = /2\.5.*native-audio/.test(modelId(this.#setup.model));
-    return this.#around.settings.audioDuringToolCall === 'refused' && isNative25;
   }
 
   #onInput(event: InputEvent, nowMs: number): void {
@@ -299,8 +289,4 @@ export class Talk {
   #refuse(condition: ClosingCondition, detail = ''): void {
     this.#around.emit({ kind: 'close', condition, ...closingFrame(condition, { detail }) });
   }
-}
-
-function hasAudio({ audio, mediaChunks }: ClientPayloads['realtimeInput']): boolean {
-  return audio !== undefined || mediaChunks?.[0]?.mimeType.startsWith('audio/') === true;
 }
