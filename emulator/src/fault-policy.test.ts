@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionEvent, ConnectionFaults } from './connection-faults.ts';
 import type { FaultMoment, FaultRule } from './fault.ts';
-import { type ConnectionEvent, type ConnectionFaults, FaultPolicy } from './fault-policy.ts';
+import { FaultPolicy } from './fault-policy.ts';
 
 const ALICE = { sessionId: 'session-1', tokenHash: 'aa' };
 const BOB = { sessionId: 'session-2', tokenHash: 'bb' };

@@ -5,7 +5,7 @@
 import type { TokenStore } from './auth-tokens.ts';
 import type { CancelTimer } from './clock.ts';
 import type { FaultRule, StandingFault } from './fault.ts';
-import { type ConnectionFacts, FaultPolicy, type FiredFault } from './fault-policy.ts';
+import { FaultPolicy } from './fault-policy.ts';
 import { readFaultRule } from './fault-reader.ts';
 import { FaultyDoor } from './faulty-door.ts';
 import { FaultyWire } from './faulty-wire.ts';
@@ -14,6 +14,7 @@ import type { EmulatorSettings } from './options.ts';
 import type { ResumptionStore } from './resumption-store.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { SocketWire } from './socket-wire.ts';
+import type { ConnectionFacts, FiredFault } from './standing-rule.ts';
 
 /** What {@link Faults} need of a run. */
 export interface FaultsSurroundings {

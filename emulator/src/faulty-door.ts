@@ -7,10 +7,10 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CancelTimer, Clock } from './clock.ts';
 import type { TokenFault, UpgradeFault } from './fault.ts';
-import type { FiredFault } from './fault-policy.ts';
 import { refusalOf } from './fault-refusal.ts';
 import { STATUS_CODES } from './node-http.ts';
 import { secretHash } from './session-pass.ts';
+import type { FiredFault } from './standing-rule.ts';
 
 /** What a {@link FaultyDoor} needs. */
 export interface FaultyDoorSurroundings {

@@ -7,11 +7,13 @@ import { closeReason, OUTPUT_SAMPLE_RATE_HZ, type ServerMessage } from '@livegat
 import type { CancelTimer, Clock } from './clock.ts';
 import type { ClosingCondition } from './closings.ts';
 import type { FaultPoint, Wire } from './connection.ts';
+import type { ConnectionEvent, ConnectionFaults } from './connection-faults.ts';
 import type { EndFault, Fault, LineFault, MessageFault } from './fault.ts';
 import { type SpoiledMessage, spoiled } from './fault-frames.ts';
-import type { ConnectionEvent, ConnectionFaults, StandingRule } from './fault-policy.ts';
+import { isLineFault, isMessageFault } from './fault-sorts.ts';
 import { FaultyLane } from './faulty-lane.ts';
 import type { SocketWire } from './socket-wire.ts';
+import type { StandingRule } from './standing-rule.ts';
 
 /** How much may wait to go out before the client is given up, in bytes. Ours. */
 const MAX_HELD_OUT_BYTES = 64 * 1_048_576;
@@ -375,32 +377,4 @@ function audioMsOf({ serverContent }: ServerMessage): number {
     if (inlineData?.mimeType?.startsWith('audio/')) bytes += ((inlineData.data?.length ?? 0) * 3) / 4;
   }
   return bytes / 2 / (OUTPUT_SAMPLE_RATE_HZ / 1_000);
-}
-
-const SORTS = {
-  lose: 'message',
-  duplicate: 'message',
-  reorder: 'message',
-  truncate: 'message',
-  malform: 'message',
-  'break-frame': 'message',
-  stall: 'line',
-  'slow-reader': 'line',
-  shape: 'line',
-  'bursty-audio': 'line',
-  drop: 'end',
-  close: 'end',
-  'go-away': 'end',
-  'expire-token': 'end',
-  'invalidate-handles': 'end',
-} as const satisfies { readonly [K in Fault['kind']]: SortOf<K> };
-
-type SortOf<K> = K extends MessageFault['kind'] ? 'message' : K extends LineFault['kind'] ? 'line' : 'end';
-
-function isMessageFault(fault: Fault): fault is MessageFault {
-  return SORTS[fault.kind] === 'message';
-}
-
-function isLineFault(fault: Fault): fault is LineFault {
-  return SORTS[fault.kind] === 'line';
 }
