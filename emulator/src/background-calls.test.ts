@@ -232,6 +232,17 @@ describe('a non-blocking call', () => {
     expect(respond(resume('session-3'), { id: 'other' }).closed?.condition).toBe('unknown-function-call');
   });
 
+  it('stays open across a resumption while more responses follow', () => {
+    const resumption = resumptionStore();
+    const setup = { ...nonBlocking('f'), sessionResumption: {} };
+    const first = bench({ resumption }, setup).say('go').advance(5_000);
+    respond(first, { willContinue: true }).advance(5_000);
+    const sessionResumption = { handle: first.handle ?? '' };
+    const second = respond(bench({ resumption, id: 'session-2' }, { ...setup, sessionResumption }));
+    expect(causes(second)).toEqual(['tool-response']);
+    expect(second.warnings).toEqual([]);
+  });
+
   it('is not answered twice across a resumption', () => {
     const resumption = resumptionStore();
     const setup = { ...nonBlocking('f'), sessionResumption: {} };

@@ -68,7 +68,9 @@ export class ToolCalls {
    */
   restore(history: readonly HistoryEntry[], setup: LiveSetup, turnIndex: number): void {
     const answered = new Set(
-      history.flatMap(({ functionResponses = [] }) => functionResponses.map(({ id }) => id)),
+      history.flatMap(({ functionResponses = [] }) =>
+        functionResponses.filter((response) => !continues(response)).map(({ id }) => id),
+      ),
     );
     for (const { id, name } of history.flatMap(({ functionCalls = [] }) => functionCalls)) {
       if (id === undefined) continue;
