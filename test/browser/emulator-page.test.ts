@@ -53,8 +53,8 @@ describe('the live page', () => {
     expect(await page.locator('main img, main script').count()).toBe(0);
 
     await page.getByRole('searchbox').fill('turnComplete');
-    await row(page, 'opened').waitFor({ state: 'detached' });
-    expect(await row(page, 'clientContent').count()).toBe(1);
+    await row(page, 'clientContent').waitFor();
+    expect(await row(page, 'opened').count()).toBe(0);
     await page.getByRole('searchbox').fill('');
     await page.getByRole('button', { name: 'Pause' }).click();
     emulator.inject('session-1', { serverContent: { interrupted: true } });
