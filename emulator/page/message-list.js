@@ -102,7 +102,7 @@ export class MessageList {
 
   #sayPause() {
     const button = byId('pause');
-    button.setAttribute('aria-pressed', String(this.#isPaused));
+    button.dataset.on = String(this.#isPaused);
     say(button, this.#isPaused ? `Resume${this.#held > 0 ? ` (${this.#held} new)` : ''}` : 'Pause');
   }
 

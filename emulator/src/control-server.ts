@@ -150,8 +150,9 @@ export class ControlServer {
     const { status, remedy } = CONTROL_ERRORS[code];
     const message = code === 'internal' || !(error instanceof Error) ? 'The call failed.' : error.message;
     if (code === 'internal') {
-      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#around.log('error', `a control call failed: ${what}`);
+      const { log } = this.#around;
+      log('error', `a control call failed: ${error instanceof Error ? error.name : typeof error}`);
+      log('debug', error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
     if (status === 401) response.setHeader('www-authenticate', 'Bearer');
     // A body that was not read must not be taken for the next request; nor may a client repeat a wait by itself (408).
