@@ -27,6 +27,13 @@ describe('scrub', () => {
       sessionResumptionUpdate: { newHandle: '' },
     });
   });
+
+  it('copies a key that objects have of their own like any other', () => {
+    const args: unknown = JSON.parse('{"__proto__":{"polluted":true},"city":"Oslo"}');
+    const copy = scrub({ args }) as { readonly args: object };
+    expect(JSON.stringify(copy.args)).toBe('{"__proto__":{"polluted":true},"city":"Oslo"}');
+    expect(Object.getPrototypeOf(copy.args)).toBe(Object.prototype);
+  });
 });
 
 describe('Journal', () => {

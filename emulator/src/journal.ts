@@ -72,13 +72,21 @@ export function scrub(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(scrub);
   if (typeof value !== 'object' || value === null) return value;
   const isMedia = 'mimeType' in value && 'data' in value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => {
-      if (SECRETS.has(key) && typeof each === 'string') return [key, each === '' ? '' : '[hidden]'];
-      if (isMedia && key === 'data' && typeof each === 'string') return [key, `[${base64Bytes(each)} bytes]`];
-      return [key, scrub(each)];
-    }),
-  );
+  const copy = {};
+  // Of every frame of every microphone: no more is made on the way than the copy.
+  for (const key of Object.keys(value)) {
+    const each: unknown = value[key as keyof typeof value];
+    const isHidden = typeof each === 'string' && SECRETS.has(key) && each !== '';
+    const isCounted = typeof each === 'string' && isMedia && key === 'data';
+    put(copy, key, isHidden ? '[hidden]' : isCounted ? `[${base64Bytes(each)} bytes]` : scrub(each));
+  }
+  return copy;
+}
+
+/** Sets a key as it is; one that objects have of their own would change the object instead. */
+function put(copy: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') copy[key] = value;
+  else Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function base64Bytes(text: string): number {
