@@ -48,6 +48,7 @@ describe('the live page', () => {
     await page.getByText('Setup in force').click();
     await row(page, 'clientContent').locator('summary').click();
     const json = row(page, 'clientContent').locator('pre');
+    await json.filter({ hasText: 'clientContent' }).waitFor();
     expect(JSON.parse((await json.textContent()) ?? '').clientContent.turns[0].parts[0].text).toBe(HOSTILE);
     expect(await page.locator('#setup-json').textContent()).toContain('<img src=x');
     expect(await page.locator('main img, main script').count()).toBe(0);
