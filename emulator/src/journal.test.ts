@@ -43,6 +43,25 @@ describe('Journal', () => {
     expect(journal.entries().map(({ atMs }) => atMs)).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
   });
 
+  it('tells frames apart that differ in size, type or in what comes with them', () => {
+    const journal = new Journal(10);
+    const audio = { mimeType: 'audio/pcm', data: 'AAAA' };
+    const sent = [
+      { audio },
+      { audio: { ...audio, data: 'AAA=' } },
+      { audio: { ...audio, data: 'AA==' } },
+      { audio: { ...audio, mimeType: 'audio/pcm;rate=8000' } },
+      { audio: { ...audio, displayName: 'mine' } },
+      { audio, text: 'and this' },
+      { audio },
+    ];
+    for (const realtimeInput of sent)
+      journal.note({ kind: 'in', sessionId: 'a', bytes: 1, message: { realtimeInput } }, 1);
+    expect(journal.entries().map((entry) => 'message' in entry && entry.message)).toEqual(
+      sent.map((realtimeInput) => scrub({ realtimeInput })),
+    );
+  });
+
   it('gives the entries of one session', () => {
     const journal = new Journal(10);
     journal.note({ kind: 'open', sessionId: 'a' }, 1);

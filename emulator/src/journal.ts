@@ -2,6 +2,7 @@
  * What happened on every connection, without what must not be kept: credentials, handles, media.
  * @module
  */
+import type { ClientMessage, ServerMessage } from '@livegate/protocol';
 import type { JournalEntry } from './live-emulator.ts';
 
 /** An entry before it has its time. */
@@ -17,12 +18,17 @@ export type JournalListener = (entry: JournalEntry | undefined) => void;
 /** Keys whose text is a secret. */
 const SECRETS: ReadonlySet<string> = new Set(['handle', 'newHandle']);
 
+/** Kinds of frame that are remembered, and characters of a type's name that is. */
+const MOST_FRAMES = 64;
+const LONGEST_TYPE = 64;
+
 /** Entries of all connections, oldest first; at most `limit` of them are kept. */
 export class Journal {
   readonly #limit: number;
   #entries: JournalEntry[] = [];
   #seq = 0;
   readonly #listeners = new Set<JournalListener>();
+  readonly #frames = new Map<string, unknown>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -30,8 +36,8 @@ export class Journal {
 
   /** Notes an event, scrubbed, and wakes who listens. */
   note(event: JournalEvent, atMs: number): void {
-    const entry = ('message' in event ? { ...event, message: scrub(event.message) } : event) as JournalEvent;
-    const noted = { ...entry, atMs, seq: ++this.#seq } as JournalEntry;
+    const message = 'message' in event && { message: this.#scrubbed(event.message) };
+    const noted = { ...event, ...message, atMs, seq: ++this.#seq } as JournalEntry;
     this.#entries.push(noted);
     if (this.#entries.length > this.#limit * 1.25) this.#entries = this.#entries.slice(-this.#limit);
     this.#wake(noted);
@@ -62,9 +68,29 @@ export class Journal {
     };
   }
 
+  /** Frames of a microphone are alike once they are scrubbed: what is kept of them is one object. */
+  #scrubbed(message: ClientMessage | ServerMessage): unknown {
+    const key = frameKey(message);
+    if (key === undefined) return scrub(message);
+    const known = this.#frames.get(key) ?? scrub(message);
+    if (this.#frames.size >= MOST_FRAMES) this.#frames.clear();
+    this.#frames.set(key, known);
+    return known;
+  }
+
   #wake(entry: JournalEntry | undefined): void {
     for (const listener of [...this.#listeners]) listener(entry);
   }
+}
+
+/** What makes two messages of nothing but audio alike; `undefined` for any other. */
+function frameKey(message: ClientMessage | ServerMessage): string | undefined {
+  if (!('realtimeInput' in message)) return undefined;
+  const { audio, ...others } = message.realtimeInput;
+  if (audio === undefined || Object.keys(others).length > 0 || Object.keys(audio).length > 2)
+    return undefined;
+  const { mimeType, data } = audio;
+  return mimeType.length > LONGEST_TYPE ? undefined : `${base64Bytes(data)} ${mimeType}`;
 }
 
 /** A copy of a message: secrets hidden, media replaced by their length. */
