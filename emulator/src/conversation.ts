@@ -55,7 +55,12 @@ export class Conversation {
   }
 
   add(entry: HistoryEntry): void {
-    this.#entries = [...this.#entries, entry];
+    this.addAll([entry]);
+  }
+
+  /** Many at once cost one copy of the list, not one each. */
+  addAll(entries: readonly HistoryEntry[]): void {
+    this.#entries = this.#entries.concat(entries);
   }
 
   /** What stands in it so far is history: no turn's own. */

@@ -40,6 +40,13 @@ describe('appended content', () => {
     ]);
   });
 
+  it('takes as many entries at once as a message has room for', () => {
+    const texts = Array.from({ length: 150_000 }, () => ({}));
+    const bench = append(texts, SessionBench.ready({}, { answer: () => [] }));
+    expect(bench.closed).toBeUndefined();
+    expect(bench.session.figures.turns).toBe(1);
+  });
+
   it('keeps calls and responses of appended content', () => {
     const call = {
       id: 'c1',

@@ -212,8 +212,9 @@ export class Talk {
   }
 
   #append(contents: readonly ReadContent[]): void {
-    for (const content of contents) this.#conversation.add(content.entry);
-    this.#pending.push(...contents);
+    this.#conversation.addAll(contents.map(({ entry }) => entry));
+    // Not spread into a call: engines bound the number of arguments.
+    this.#pending = this.#pending.concat(contents);
   }
 
   #completeContent(nowMs: number): void {

@@ -38,6 +38,12 @@ export const number: Shape<number> = (value, path) => {
   return value;
 };
 
+/** A float of the wire: a finite number, or (as ProtoJSON has it) its decimal string. */
+export const float: Shape<number> = (value, path, unknownFields) => {
+  const isText = typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value);
+  return number(isText ? Number(value) : value, path, unknownFields);
+};
+
 /** An integer, as a number or (int64 in ProtoJSON) as a decimal string. */
 export const integer: Shape<number> = (value, path) => {
   const read = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
@@ -59,13 +65,24 @@ export const bytes: Shape<string> = (value, path) => {
   return standard;
 };
 
+/** Levels of objects and lists that JSON of the application's own may have: protobuf's parsers give up at 100. */
+const MOST_LEVELS = 100;
+
 /** Any JSON; keys stay as they are. */
-export const json: Shape<Json> = (value) => value as Json;
+export const json: Shape<Json> = (value, path) => {
+  // Whoever walks it or writes it again does so by recursion, which ends where the stack does.
+  let level = [value].filter(isNested);
+  for (let levels = 1; level.length > 0; levels++) {
+    if (levels > MOST_LEVELS) throw invalid(path, `no more than ${MOST_LEVELS} levels`);
+    level = level.flatMap((each) => Object.values(each).filter(isNested));
+  }
+  return value as Json;
+};
 
 /** A JSON object with keys of the application's own, such as arguments or a schema. */
-export const struct: Shape<JsonObject> = (value, path) => {
+export const struct: Shape<JsonObject> = (value, path, unknownFields) => {
   if (!isObject(value)) throw invalid(path, 'an object');
-  return value as JsonObject;
+  return json(value, path, unknownFields) as JsonObject;
 };
 
 /** An empty object, as protobuf marks have it. */
@@ -108,6 +125,10 @@ export function object<T>(fields: Fields<T>, ...required: readonly (keyof T & st
     }
     return read as T;
   };
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** True for what `JSON.parse` gives for `{…}`. */
