@@ -5,6 +5,7 @@ import {
   durationSeconds,
   durationText,
   encodeClientMessage,
+  encodeServerMessage,
 } from './codec.ts';
 import { ProtocolError } from './errors.ts';
 
@@ -62,6 +63,29 @@ describe('decodeClientMessage', () => {
     expect(refusalOf(() => read(1.5)).code).toBe('invalid-field');
   });
 
+  it('reads a fraction as number or decimal string, and nothing else', () => {
+    const read = (temperature: unknown) =>
+      decodeClientMessage(JSON.stringify({ setup: { model: 'm', generationConfig: { temperature } } }));
+    expect(read('0.5')).toEqual(read(0.5));
+    expect(read('-2e-1')).toEqual(read(-0.2));
+    for (const none of ['', 'hot', ' 1', '0x1', 'NaN', 'Infinity', '1e999'])
+      expect(refusalOf(() => read(none)).path).toBe('setup.generationConfig.temperature');
+  });
+
+  it.each([
+    ['an object', (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`],
+    ['a list', (n: number) => `{"a":${'['.repeat(n - 1)}${']'.repeat(n - 1)}}`],
+  ])(
+    'reads %s of the application’s own up to a depth, and refuses what would exhaust the stack',
+    (_, nested) => {
+      const read = (levels: number) =>
+        decodeClientMessage(`{"setup":{"model":"m","labels":${nested(levels)}}}`);
+      expect(JSON.stringify(read(100))).toContain(nested(100));
+      expect(refusalOf(() => read(101))).toMatchObject({ code: 'invalid-field', path: 'setup.labels' });
+      expect(refusalOf(() => read(100_000)).path).toBe('setup.labels');
+    },
+  );
+
   it('takes an instruction as plain text or as content', () => {
     expect(decodeClientMessage('{"setup":{"model":"m","systemInstruction":"hi"}}')).toEqual(
       decodeClientMessage('{"setup":{"model":"m","systemInstruction":{"parts":[{"text":"hi"}]}}}'),
@@ -98,6 +122,18 @@ describe('decodeClientMessage', () => {
     expect(
       refusalOf(() => decodeClientMessage('{"setup":{"model":{"secret":"canary"}}}')).message,
     ).not.toContain('canary');
+  });
+});
+
+describe('encodeServerMessage', () => {
+  it('writes int64 as a string, which a client reads as the number', () => {
+    const message = {
+      sessionResumptionUpdate: { newHandle: 'h', resumable: true, lastConsumedClientMessageIndex: 7 },
+    };
+    const text = encodeServerMessage(message);
+    expect(text).toContain('"lastConsumedClientMessageIndex":"7"');
+    expect(decodeServerMessage(text)).toEqual(message);
+    expect(encodeServerMessage({ usageMetadata: { totalTokenCount: 7 } })).toContain('"totalTokenCount":7');
   });
 });
 

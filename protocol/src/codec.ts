@@ -75,9 +75,13 @@ export function encodeClientMessage(message: ClientMessage): string {
   return JSON.stringify(message);
 }
 
-/** The wire text of a server message. */
+/** The wire text of a server message; int64 goes out as a string, as in all of ProtoJSON. */
 export function encodeServerMessage(message: ServerMessage): string {
-  return JSON.stringify(message);
+  const update = message.sessionResumptionUpdate;
+  const index = update?.lastConsumedClientMessageIndex;
+  if (index === undefined) return JSON.stringify(message);
+  const written = { ...update, lastConsumedClientMessageIndex: String(index) };
+  return JSON.stringify({ ...message, sessionResumptionUpdate: written });
 }
 
 /** Seconds of a Duration; 0 where it is absent or not one, as firebase/ai reads it. */
