@@ -230,7 +230,7 @@ export const SERVER_FIELDS: Readonly<Record<ServerFieldPath, ServerField>> = {
     test: order,
   },
   'sessionResumptionUpdate.lastConsumedClientMessageIndex': {
-    when: 'with a handle, under transparent resumption on Vertex AI; the setup is message 0',
+    when: 'with a handle, under transparent resumption on Vertex AI; the setup is message 0; int64, so a string',
     test: resumption('says which message of the client is the last that the handle holds'),
   },
   'voiceActivity.type': {

@@ -42,6 +42,26 @@ describe('readMask', () => {
       expect('unknown' in readMask(path)).toBe(backend === 'vertex');
     }
   });
+
+  it('leaves the keys of labels and of other objects of the application as they are, in either casing', () => {
+    const mask = 'labels.cost_center,generation_config.top_p,avatar_config.a_b.c_d';
+    expect(readMask(mask)).toEqual({
+      paths: ['labels.cost_center', 'generationConfig.topP', 'avatarConfig.a_b.c_d'],
+    });
+    const bidiGenerateContentSetup = { labels: { cost_center: 'a' } };
+    const { lock } = readTokenRequest(
+      { bidiGenerateContentSetup, fieldMask: 'labels.cost_center' },
+      START_MS,
+    );
+    expect(effectiveSetup(lock, { model: 'm', labels: { cost_center: 'b', team: 'c' } })).toEqual({
+      model: 'm',
+      labels: { cost_center: 'a', team: 'c' },
+    });
+  });
+
+  it.each(['labels.__proto__.polluted', 'labels.__proto__', '__proto__.polluted'])('knows no %s', (path) => {
+    expect(readMask(path)).toHaveProperty('unknown');
+  });
 });
 
 describe('a session under a locked token', () => {

@@ -35,7 +35,7 @@ export function readMask(mask: string): { readonly paths: readonly string[] } | 
     .split(',')
     .map((path) => path.trim())
     .filter((path) => path !== '')
-    .map((path) => path.split('.').map(camelCase).join('.'));
+    .map(wirePath);
   const unknown = paths.find((path) => !isSetupFieldPath(path));
   return unknown === undefined ? { paths } : { unknown };
 }
@@ -50,8 +50,18 @@ export function vertexOnlyField(setup: Partial<LiveSetup>): string | undefined {
   return Object.keys(setup).find(isVertexOnly);
 }
 
+/** The path in camelCase, but for keys of the application's own, such as those of labels. */
+function wirePath(path: string): string {
+  const keys = path.split('.');
+  const known = keys.map(camelCase);
+  const own = known.findIndex((_, at) => isWirePath([...known.slice(0, at), '*'].join('.')));
+  return own < 0 ? known.join('.') : [...known.slice(0, own), ...keys.slice(own)].join('.');
+}
+
 function isSetupFieldPath(path: string): boolean {
-  return !isVertexOnly(path) && isWirePath(path);
+  // In an object of the application's own every key is a field; this one leads out of it.
+  const leadsOut = path.split('.').includes('__proto__');
+  return !leadsOut && !isVertexOnly(path) && isWirePath(path);
 }
 
 function isVertexOnly(path: string): boolean {

@@ -128,7 +128,7 @@ export const OPEN_POINTS: readonly OpenPoint[] = [
   },
   {
     what: 'The defaults of activity detection',
-    here: 'Those of the README.',
+    here: 'Those of sessions.md.',
     source: 'no page gives any',
   },
   {
