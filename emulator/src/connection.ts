@@ -47,6 +47,8 @@ export interface ConnectionSurroundings {
   /** What this run's log has warned of already. */
   readonly warned?: Set<string>;
   readonly faults?: FaultPoint;
+  /** Told once, when it is over: the view changes no more. */
+  readonly ended?: (view: LiveSessionView) => void;
 }
 
 interface Ending {
@@ -64,6 +66,7 @@ export class Connection {
   #isStepping = false;
   #timer: { readonly atMs: number; readonly cancel: CancelTimer } | undefined;
   #ending: Ending | undefined;
+  #hasToldEnd = false;
 
   private constructor(around: ConnectionSurroundings) {
     this.#around = around;
@@ -169,6 +172,7 @@ export class Connection {
       this.#isStepping = false;
     }
     this.#schedule();
+    this.#tellEnd();
   }
 
   #apply(effect: SessionEffect): void {
@@ -244,6 +248,14 @@ export class Connection {
     this.#timer = undefined;
     journal.note({ kind: 'close', sessionId, code, reason, by }, clock.now());
     log('info', `${sessionId} over, ${code}, by ${by}`);
+    this.#tellEnd();
+  }
+
+  /** A fault ends the connection in the midst of a step: its session is over once that is done. */
+  #tellEnd(): void {
+    if (!this.#ending || this.#isStepping || this.#hasToldEnd) return;
+    this.#hasToldEnd = true;
+    this.#around.ended?.(this.view);
   }
 
   #schedule(): void {

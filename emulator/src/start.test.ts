@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { lockedPaths } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -380,5 +382,39 @@ describe('auth_tokens', () => {
     });
     expect(await refusal(broken)).toMatchObject([400, { message: expect.stringContaining('Invalid JSON') }]);
     expect((await post(emulator, at, {})).status).toBe(200);
+  });
+});
+
+describe('what a connection leaves behind', () => {
+  const WORDS = 500_000;
+
+  it('is its view: nothing of what was said, and no socket', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const emulator = await start({ journalLimit: 1 });
+    const talk = async (): Promise<void> => {
+      const client = await new Client(emulator, `${PATH}?key=any`).opened();
+      client.send(SETUP);
+      const text = `${Math.random()}`.padEnd(WORDS, 'x');
+      client.send({ clientContent: { turns: [{ role: 'model', parts: [{ text }] }] } });
+      const { id } = await emulator.waitFor(() => emulator.sessions().find(({ connected }) => connected));
+      await emulator.waitFor(() =>
+        emulator.sessions().some(({ contextTokens }) => contextTokens > WORDS / 5),
+      );
+      client.socket.close(1000);
+      await emulator.waitFor(() => emulator.sessions().every(({ connected }) => !connected));
+      expect(emulator.drop(id)).toBe(false);
+    };
+    const used = async (): Promise<number> => {
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    await talk();
+    const before = await used();
+    for (let count = 0; count < 20; count++) await talk();
+    expect((await used()) - before).toBeLessThan(4 * WORDS);
+    expect(emulator.sessions()).toHaveLength(21);
+    expect(emulator.sessions()[0]).toMatchObject({ state: 'closed', closedBy: 'client', closeCode: 1000 });
   });
 });

@@ -17,7 +17,7 @@ import { Faults } from './faults.ts';
 import { GoogleError } from './google-error.ts';
 import { Journal } from './journal.ts';
 import { type Listening, listen } from './listening.ts';
-import type { LiveEmulator } from './live-emulator.ts';
+import type { LiveEmulator, LiveSessionView } from './live-emulator.ts';
 import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from './options.ts';
 import { joinSamples } from './pcm.ts';
 import { ProjectQuota } from './project-quota.ts';
@@ -66,7 +66,10 @@ class Run {
   #tokens: TokenStore;
   #resumption: ResumptionStore;
   readonly #journal: Journal;
+  /** Those that are open. */
   readonly #connections = new Map<string, Connection>();
+  /** Every connection, oldest first; one that is over is its view, and holds neither its session nor its socket. */
+  readonly #views = new Map<string, Connection | LiveSessionView>();
   readonly #audio = new Map<string, Int16Array[]>();
   #sessionCount = 0;
   /** Fields without effect that the log has named. */
@@ -120,7 +123,7 @@ class Run {
       settings: this.#settings,
       resumption: this.#resumption,
       quota: this.#quota,
-      isOpen: (sessionId) => this.#connections.get(sessionId)?.isOpen === true,
+      isOpen: (sessionId) => this.#connections.has(sessionId),
       newDetector: this.#newDetector,
       ...(captureAudio && { keepAudio: (samples) => this.#keepAudio(id, samples) }),
     });
@@ -138,8 +141,15 @@ class Run {
       journal: this.#journal,
       log,
       warned: this.#warned,
+      ended: (view) => {
+        this.#connections.delete(id);
+        this.#views.set(id, view);
+      },
     });
-    this.#connections.set(id, connection);
+    if (connection.isOpen) {
+      this.#connections.set(id, connection);
+      this.#views.set(id, connection);
+    }
     wire.open(connection);
     return wire;
   };
@@ -169,7 +179,7 @@ class Run {
       ...address,
       controlToken: this.#settings.controlToken,
       pageUrl: `${address.url}${PAGE_PATH}#token=${this.#settings.controlToken}`,
-      sessions: () => [...this.#connections.values()].map(({ view }) => view),
+      sessions: () => [...this.#views.values()].map(viewOf),
       journal: (sessionId) => this.#journal.entries(sessionId),
       receivedAudio: (sessionId) => joinSamples(this.#audio.get(sessionId) ?? []),
       goAway: (sessionId, timeLeftMs) => this.#connections.get(sessionId)?.goAway(timeLeftMs) ?? false,
@@ -212,7 +222,8 @@ class Run {
   }
 
   #resumedFrom(sessionId: string): string | undefined {
-    return this.#connections.get(sessionId)?.view.resumedFrom;
+    const seen = this.#views.get(sessionId);
+    return seen && viewOf(seen).resumedFrom;
   }
 
   #keepAudio(id: string, samples: Int16Array): void {
@@ -237,6 +248,7 @@ class Run {
     for (const connection of this.#connections.values()) connection.end();
     this.#faults.reset();
     this.#connections.clear();
+    this.#views.clear();
     this.#audio.clear();
     this.#answers.clear();
     Object.assign(this.#settings, this.#given);
@@ -255,6 +267,10 @@ class Run {
     await server.close();
     this.#settings.log('info', 'closed');
   }
+}
+
+function viewOf(seen: Connection | LiveSessionView): LiveSessionView {
+  return seen instanceof Connection ? seen.view : seen;
 }
 
 /** 256 bits, URL-safe. */
