@@ -122,10 +122,10 @@ function audioPieces(samples: Int16Array, rateHz: number): readonly Timed[] {
 }
 
 /** Each word's transcript just before its tone. */
-function spoken(text: string, pitch: number): readonly AnswerPiece[] {
+function spoken(text: string, pitch: number): readonly Timed[] {
   const words = text.match(/\S+\s*/g) ?? [];
-  return words.flatMap((word) => [
+  return words.flatMap((word): readonly Timed[] => [
     { kind: 'transcript', words: { text: word } },
-    { kind: 'audio', samples: speakAsTones(word, OUTPUT_SAMPLE_RATE_HZ, pitch) },
+    { kind: 'unmade', make: () => speakAsTones(word, OUTPUT_SAMPLE_RATE_HZ, pitch) },
   ]);
 }

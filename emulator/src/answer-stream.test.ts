@@ -32,4 +32,11 @@ describe('AnswerStream', () => {
     expect(chunksOf(stream, 1_100)).toHaveLength(3);
     expect(stream.playedOutMs).toBe(1_800);
   });
+
+  it('makes the tones of a text as they are due: of hours of it none but the first at first', () => {
+    const stream = new AnswerStream('AUDIO', pace, 0);
+    stream.append([{ text: 'word '.repeat(200_000) }], 0);
+    expect(stream.take(0)).toEqual({ kind: 'transcript', words: { text: 'word ' } });
+    expect(chunksOf(stream, 0)).toHaveLength(6);
+  });
 });

@@ -37,7 +37,10 @@ export class AnswerStream {
   /** Puts steps at the end; the first of them is due at `nowMs` or when those before it have gone. */
   append(answer: Answer, nowMs: number): void {
     if (this.#queue.length === 0) this.#wait(Math.max(nowMs, this.#cursorMs));
-    this.#queue.push(...answer.flatMap((step) => piecesOf(step, this.#modality, this.#voicePitch)));
+    // Not spread into a call: engines bound the number of arguments.
+    this.#queue = this.#queue.concat(
+      answer.flatMap((step) => piecesOf(step, this.#modality, this.#voicePitch)),
+    );
   }
 
   /** Forgets what has not gone yet. */
