@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,6 +52,8 @@ async function talk(url: string, messages: readonly object[], key = CLIENT_KEY):
   const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
   return { received, handle, code, reason: reason.toString() };
 }
+
+const portOf = (server: ReturnType<typeof createServer>) => (server.address() as AddressInfo).port;
 
 interface Talked {
   readonly received: readonly object[];
@@ -226,6 +228,92 @@ describe('record and replay', () => {
     expect(await dial('http://localhost:5173')).toBe('open');
     expect(await dial('http://evil.example')).toContain('403');
     expect(await dial('http://localhost.evil.example')).toContain('403');
+  });
+
+  it('lives on whatever address a request names, and keeps no secret that stands in its path', async () => {
+    const recorder = await record({ apiKey: SERVICE_KEY });
+    const upgrade = async (address: string): Promise<string> => {
+      const socket = connect(recorder.port, '127.0.0.1');
+      socket.write(
+        `GET ${address} HTTP/1.1\r\nHost: ${recorder.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+      );
+      const [first] = (await once(socket, 'data')) as [Buffer];
+      socket.destroy();
+      return String(first).split('\r\n')[0] ?? '';
+    };
+    expect(await upgrade(`${PATH}?key=${CLIENT_KEY}`)).toContain('101');
+    for (const odd of ['http://[/x', 'http://a:99999/x', '//[x', '/\\elsewhere.example/x', `/${SERVICE_KEY}`])
+      expect([odd, await upgrade(odd)]).toEqual([odd, expect.stringContaining('404')]);
+    await recorder.close();
+    expect(await readFile(file, 'utf8')).not.toContain(SERVICE_KEY);
+  });
+
+  it('answers what fails at the service while it comes, and keeps its key from where that sends it', async () => {
+    const seen: (string | undefined)[] = [];
+    const elsewhere = createServer((request, response) => {
+      seen.push(request.headers['x-goog-api-key'] as string | undefined);
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    const service = createServer((request, response) => {
+      if (request.url === '/moved')
+        response.writeHead(307, { location: `http://127.0.0.1:${portOf(elsewhere)}/` }).end();
+      else {
+        response.writeHead(200, { 'content-length': '100' }).write('half');
+        setImmediate(() => response.destroy());
+      }
+    }).listen(0, '127.0.0.1');
+    await Promise.all([once(service, 'listening'), once(elsewhere, 'listening')]);
+    const recorder = await record({
+      target: `http://127.0.0.1:${portOf(service)}`,
+      apiKey: SERVICE_KEY,
+    });
+    const ask = async (path: string) => {
+      const headers = { 'x-goog-api-key': CLIENT_KEY };
+      return (await fetch(`${recorder.url}${path}`, { headers, redirect: 'manual' })).status;
+    };
+    expect(await ask('/half')).toBe(502);
+    expect(await ask('/moved')).toBe(307);
+    expect(seen).toEqual([]);
+    service.close();
+    elsewhere.close();
+  });
+
+  it('takes a URL for its target, and leaves no file behind where it cannot start', async () => {
+    for (const target of [
+      'http://[',
+      'http://exa mple',
+      'ftp://service.example',
+      'https://service.example/?a=b',
+    ])
+      await expect(record({ target })).rejects.toMatchObject({ code: 'invalid-option' });
+    const { port } = new URL(emulator.url);
+    await expect(record({ port: Number(port) })).rejects.toMatchObject({ code: 'port-in-use' });
+    await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
+    await record();
+    expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(2);
+  });
+
+  it('hides a token by its name alone too, and a key in the base64 of addresses', async () => {
+    const secret = 'canary?>token>>9';
+    const recorder = await record();
+    const socket = new WebSocket(`${recorder.url.replace('http', 'ws')}${PATH}?key=${CLIENT_KEY}`, {
+      headers: { authorization: `Token auth_tokens/${secret}` },
+    });
+    await once(socket, 'open');
+    const written = Buffer.from(secret).toString('base64url');
+    socket.send(
+      JSON.stringify({
+        setup: {
+          model: 'models/gemini-3.8-live',
+          systemInstruction: { parts: [{ text: `${secret} ${written} kept` }] },
+        },
+      }),
+    );
+    await once(socket, 'message');
+    socket.close();
+    await once(socket, 'close');
+    await recorder.close();
+    expect(await readFile(file, 'utf8')).toContain('"[hidden] [hidden] kept"');
   });
 
   it('passes on what the service refuses, writes over no file, and names one that cannot be read', async () => {

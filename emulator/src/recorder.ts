@@ -2,7 +2,7 @@
  * Stands between a client and the service, passes everything on, and writes a recording of it.
  * @module
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -11,10 +11,11 @@ import { isObject } from '@livegate/protocol';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
 import type { LogSink } from './log.ts';
+import { isFromHere, onwardHeaders, onwardUrl, readTarget } from './onward-request.ts';
 import { LOOPBACK } from './options.ts';
 import { RECORDING_VERSION, type RecordingHead, type RecordingLine, recordingText } from './recording.ts';
 import { RecordingScrubber } from './recording-scrubber.ts';
-import { accessTokenOf, apiKeyOf } from './routes.ts';
+import { accessTokenOf, addressOf, apiKeyOf } from './routes.ts';
 
 /** What {@link startRecorder} takes. */
 export interface RecorderOptions {
@@ -41,20 +42,12 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-/** Request headers that are passed on to the service. */
-const PASSED_ON = [
-  'authorization',
-  'x-goog-api-key',
-  'x-goog-api-client',
-  'x-goog-user-project',
-  'content-type',
-];
-
 /**
- * Starts recording. Rejects with {@link EmulatorError} `invalid-recording` where the file cannot be made or is there
- * already, `port-in-use` where another process holds the port.
+ * Starts recording. Rejects with {@link EmulatorError} `invalid-option` where the target is no URL,
+ * `invalid-recording` where the file cannot be made or is there already, `port-in-use` where another process holds the port.
  */
-export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
+export async function startRecorder(given: RecorderOptions): Promise<Recorder> {
+  const options = { ...given, target: readTarget(given.target) };
   const file = await open(options.file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'EEXIST' ? 'is there already; name another file' : 'cannot be written';
     throw new EmulatorError('invalid-recording', `${options.file} ${why}.`, { cause });
@@ -79,7 +72,8 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       server.listen(options.port, LOOPBACK, resolve);
     });
   } catch (cause) {
-    await file.close();
+    await recording.end();
+    await rm(options.file, { force: true });
     throw new EmulatorError('port-in-use', `Port ${options.port} on ${LOOPBACK} cannot be used.`, { cause });
   }
   const { port } = server.address() as AddressInfo;
@@ -124,8 +118,7 @@ class Recording {
     const session = ++this.#sessions;
     const startedAt = performance.now();
     const at = () => ({ session, atMs: Math.round(performance.now() - startedAt) });
-    const [path = '/'] = url.replace(/^\/{2,}/, '/').split('?');
-    this.#write({ ...at(), open: { path } });
+    this.#write({ ...at(), open: { path: this.#scrubber.text(addressOf(url).pathname) } });
     return {
       frame: (from, data) => {
         const message = objectIn(data);
@@ -173,12 +166,12 @@ function dial(
   },
 ): void {
   const { url = '/', headers } = request;
-  if (!isLocal(headers)) {
+  if (!isFromHere(headers)) {
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     return;
   }
-  const service = new WebSocket(targetOf(url, options).replace(/^http/, 'ws'), {
-    headers: headersOf(headers, options),
+  const service = new WebSocket(onwardUrl(url, options).replace(/^http/, 'ws'), {
+    headers: onwardHeaders(headers, options),
   });
   socket.on('error', () => service.terminate());
   service.once('unexpected-response', (_, { statusCode = 502, statusMessage = '' }) => {
@@ -240,45 +233,23 @@ async function passOn(
   options: RecorderOptions,
 ): Promise<void> {
   const { method = 'GET', url = '/', headers } = request;
-  if (!isLocal(headers)) {
+  if (!isFromHere(headers)) {
     response.writeHead(403).end();
     return;
   }
   const body = await buffer(request);
-  const answer = await fetch(targetOf(url, options), {
+  const answer = await fetch(onwardUrl(url, options), {
     method,
-    headers: headersOf(headers, options),
+    headers: onwardHeaders(headers, options),
+    // Followed, it would take the key along to wherever it leads.
+    redirect: 'manual',
     ...(body.length > 0 && { body: new Uint8Array(body) }),
   });
+  const answered = Buffer.from(await answer.arrayBuffer());
   response.writeHead(answer.status, {
     'content-type': answer.headers.get('content-type') ?? 'application/json',
   });
-  response.end(Buffer.from(await answer.arrayBuffer()));
-}
-
-/** A page from elsewhere can reach this port too, and would speak with the key of whoever records. */
-function isLocal({ host = '', origin }: IncomingMessage['headers']): boolean {
-  const isLoopback = (name: string) => /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(name);
-  return isLoopback(host) && (origin === undefined || isLoopback(origin.replace(/^https?:\/\//, '')));
-}
-
-function targetOf(url: string, { target, apiKey }: Pick<RecorderOptions, 'target' | 'apiKey'>): string {
-  const address = new URL(url.replace(/^\/{2,}/, '/'), 'http://client');
-  if (apiKey !== undefined && address.searchParams.has('key')) address.searchParams.set('key', apiKey);
-  return `${target.replace(/\/+$/, '')}${address.pathname}${address.search}`;
-}
-
-function headersOf(
-  headers: IncomingMessage['headers'],
-  { apiKey }: Pick<RecorderOptions, 'apiKey'>,
-): Record<string, string> {
-  const passed: Record<string, string> = {};
-  for (const name of PASSED_ON) {
-    const value = headers[name];
-    if (typeof value === 'string') passed[name] = value;
-  }
-  if (apiKey !== undefined && passed['x-goog-api-key'] !== undefined) passed['x-goog-api-key'] = apiKey;
-  return passed;
+  response.end(answered);
 }
 
 function objectIn(data: Buffer): object | undefined {

@@ -9,6 +9,7 @@ const HIDDEN = '[hidden]';
 /** What credentials look like wherever they stand: API keys, ephemeral tokens, OAuth access tokens, JSON Web Tokens. */
 const CREDENTIALS =
   /AIza[\w-]{20,}|auth_tokens(?:\/|%2F)[\w%.~-]+|ya29\.[\w.-]+|Bearer\s+[\w.~+/=-]+|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/gi;
+const TOKEN_FOLDER = 'auth_tokens/';
 /** Shorter texts stand too often where nothing is secret. */
 const LEAST_SECRET = 6;
 
@@ -31,12 +32,15 @@ export class RecordingScrubber {
     this.#keepsVoice = keepsVoice;
   }
 
-  /** From now on `secret` is hidden wherever it stands, percent-encoded and in base64 too. */
+  /** From now on `secret` is hidden wherever it stands, percent-encoded and in base64 of either alphabet too. */
   hide(secret: string | undefined): void {
     if (secret === undefined || secret.length < LEAST_SECRET) return;
     const base64 = Buffer.from(secret).toString('base64');
-    for (const form of [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, '')])
+    const base64Url = Buffer.from(secret).toString('base64url');
+    for (const form of [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, ''), base64Url])
       this.#secrets.add(form);
+    // The name of a token is its folder and the secret.
+    if (secret.startsWith(TOKEN_FOLDER)) this.hide(secret.slice(TOKEN_FOLDER.length));
   }
 
   /** A copy of a message that may be kept. */
@@ -47,7 +51,8 @@ export class RecordingScrubber {
   /** A text that may be kept. */
   text(text: string): string {
     let scrubbed = text;
-    for (const [handle, name] of this.#handles) scrubbed = scrubbed.replaceAll(handle, name);
+    for (const [handle, name] of this.#handles)
+      if (handle.length >= LEAST_SECRET) scrubbed = scrubbed.replaceAll(handle, name);
     for (const secret of this.#secrets) scrubbed = scrubbed.replaceAll(secret, HIDDEN);
     return scrubbed.replaceAll(CREDENTIALS, HIDDEN);
   }
