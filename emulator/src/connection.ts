@@ -226,7 +226,10 @@ export class Connection {
     if (!this.isOpen) return;
     const fail = (error: unknown): void => {
       const { id, log } = this.#around;
-      log('error', `${id} the answer handler failed: ${error instanceof Error ? error.name : typeof error}`);
+      // A message of ours names the remedy and no word of a conversation; of another's nobody knows what it holds.
+      const why = error instanceof EmulatorError ? error.message : undefined;
+      const kind = error instanceof Error ? error.name : typeof error;
+      log('error', `${id} the answer handler failed: ${why ?? kind}`);
       log('debug', `${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       this.#step({ kind: 'answer-failed', ask });
     };

@@ -4,6 +4,7 @@
  */
 import { INPUT_SAMPLE_RATE_HZ, isObject, type JsonObject, modelId } from '@livegate/protocol';
 import type { AnswerContext, UserTurn } from './answer.ts';
+import { boundedPattern } from './bounded-pattern.ts';
 import type { NumberMatch, TextMatch, ToolResultMatch, UserCause, When } from './scenario.ts';
 
 /** A turn with what is known around it. */
@@ -19,15 +20,15 @@ export type Condition = (moment: ScenarioMoment) => boolean;
 /** Where every conversation begins. */
 export const START_STATE = 'start';
 
-/** Text that is the same, holds the same, or fits a pattern. Throws a SyntaxError for a pattern that is none. */
+/**
+ * Text that is the same, holds the same, or fits a pattern. Throws a SyntaxError for a pattern that is none; a look at a
+ * text throws as {@link boundedPattern} says.
+ */
 export function textIs(match: TextMatch): (text: string) => boolean {
   const asked = typeof match === 'string' ? { is: match } : match;
   const { caseSensitive = false } = asked as { readonly caseSensitive?: boolean };
   const fold = (text: string) => (caseSensitive ? text : text.toLowerCase()).normalize('NFC').trim();
-  if ('matches' in asked) {
-    const pattern = new RegExp(asked.matches, caseSensitive ? 'u' : 'iu');
-    return (text) => pattern.test(text);
-  }
+  if ('matches' in asked) return boundedPattern(asked.matches, caseSensitive ? 'u' : 'iu');
   if ('contains' in asked) {
     const part = fold(asked.contains);
     return (text) => fold(text).includes(part);
