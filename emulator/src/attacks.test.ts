@@ -1,0 +1,248 @@
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { LiveClient, messageWith } from '../test-support/live-client.ts';
+import { main } from './main.ts';
+
+const TOKENS = '/v1alpha/auth_tokens?key=';
+const KEYED = '/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
+const CONSTRAINED =
+  '/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained';
+const VERTEX = '/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent';
+const FIREBASE = '/ws/google.firebase.vertexai.v1beta.GenerativeService/BidiGenerateContent';
+const UPGRADE =
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n';
+
+/** An emulator as its command starts it, and all that it wrote. */
+interface Started {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly controlToken: string;
+  readonly log: () => string;
+}
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+const start = async (...options: readonly string[]): Promise<Started> => {
+  const interrupted = Promise.withResolvers<void>();
+  const printed = Promise.withResolvers<string>();
+  const lines: string[] = [];
+  const ended = main(['start', '--port', '0', '--json', '--log', 'debug', ...options], {
+    out: printed.resolve,
+    err: (line) => lines.push(line),
+    env: {},
+    untilInterrupted: interrupted.promise,
+  });
+  ends.push(() => {
+    interrupted.resolve();
+    return ended;
+  });
+  return { ...JSON.parse(await printed.promise), log: () => lines.join('') };
+};
+
+/** Sends bytes as they are; gives all that came back by the end of the connection. */
+const raw = ({ port }: Started, bytes: string): Promise<string> =>
+  new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(answer));
+  });
+
+const control = async ({ url, controlToken }: Started, path: string): Promise<string> =>
+  (
+    await fetch(`${url}/livegate/control${path}`, { headers: { authorization: `Bearer ${controlToken}` } })
+  ).text();
+
+describe('a started emulator, against a page of another site', () => {
+  it('lets a form change nothing, while its owner’s call does', async () => {
+    const emulator = await start();
+    const reset = (headers: Record<string, string>) =>
+      fetch(`${emulator.url}/livegate/control/clock/advance`, {
+        method: 'POST',
+        headers,
+        body: '{"ms":60000}',
+      });
+    const authorization = `Bearer ${emulator.controlToken}`;
+    const json = 'application/json';
+    for (const [status, headers] of [
+      [403, { origin: 'https://elsewhere.example', 'content-type': 'text/plain' }],
+      [403, { origin: 'https://elsewhere.example', 'content-type': json, authorization }],
+      [401, { 'content-type': 'text/plain' }],
+      [415, { 'content-type': 'text/plain', authorization }],
+      [415, { 'content-type': 'application/x-www-form-urlencoded', authorization }],
+    ] as const)
+      expect([headers, (await reset(headers)).status]).toEqual([headers, status]);
+    expect(JSON.parse(await control(emulator, '/clock'))).toMatchObject({ offsetMs: 0 });
+    expect((await reset({ 'content-type': json, authorization })).status).toBe(200);
+    expect(JSON.parse(await control(emulator, '/clock'))).toMatchObject({ offsetMs: 60_000 });
+  });
+
+  it('lets nobody read across origins what it answers without a bearer', async () => {
+    const emulator = await start();
+    const headers = { origin: 'https://elsewhere.example' };
+    for (const [path, init] of [
+      ['/', {}],
+      ['/livegate/health', {}],
+      ['/livegate/', {}],
+      [`${TOKENS}any`, { method: 'POST', body: '{}' }],
+      [`${TOKENS}any`, { method: 'OPTIONS' }],
+    ] as const) {
+      const answer = await fetch(`${emulator.url}${path}`, { ...init, headers });
+      expect([path, answer.headers.get('access-control-allow-origin')]).toEqual([path, null]);
+    }
+  });
+
+  it('opens no socket on the control API or the page, and one on the Live API for any origin', async () => {
+    const emulator = await start();
+    const dial = (path: string, origin: string): Promise<number | undefined> =>
+      new Promise((resolve) => {
+        const headers = { authorization: `Bearer ${emulator.controlToken}` };
+        const socket = new WebSocket(`ws://${emulator.host}${path}`, { origin, headers });
+        socket.on('error', () => {});
+        socket.on('unexpected-response', (_, { statusCode }) => resolve(statusCode));
+        socket.on('open', () => {
+          socket.terminate();
+          resolve(101);
+        });
+      });
+    for (const origin of [emulator.url, 'https://elsewhere.example']) {
+      for (const path of ['/livegate/control/events', '/livegate/control', '/livegate/', '/'])
+        expect([origin, path, await dial(path, origin)]).toEqual([origin, path, 404]);
+      expect(await dial(`${KEYED}?key=any`, origin)).toBe(101);
+    }
+  });
+});
+
+describe('a started emulator, against odd requests', () => {
+  it('finds the control API under its plain address alone, and outlives every other', async () => {
+    const emulator = await start();
+    const { host, controlToken } = emulator;
+    const head = `Host: ${host}\r\nAuthorization: Bearer ${controlToken}\r\nConnection: close\r\n\r\n`;
+    const get = async (target: string, rest = head) =>
+      (await raw(emulator, `GET ${target} HTTP/1.1\r\n${rest}`)).split(' ')[1];
+    expect(await get('/livegate/control/sessions')).toBe('200');
+    for (const target of [
+      '//livegate/control/sessions',
+      '/livegate//control/sessions',
+      '/LIVEGATE/control/sessions',
+      '/livegate%2fcontrol/sessions',
+      '/livegate/control/sessions/..%2f..%2f..',
+      'http://[/livegate/control/sessions',
+      'http://a:99999/livegate/control/sessions',
+    ])
+      expect([target, await get(target)]).toEqual([target, expect.stringMatching(/^40[0-9]$/)]);
+    // An address may name any host: what counts is the header, as it does for a rebound name.
+    const rebound = head.replace(host, 'rebound.example');
+    expect(await get(`http://${host}/livegate/control/sessions`, rebound)).toBe('403');
+    for (const target of ['http://[/x', '//[x', '/%', '*']) {
+      const answer = await raw(emulator, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${UPGRADE}\r\n`);
+      expect([target, answer.split(' ')[1]]).toEqual([target, '404']);
+    }
+    expect(await get('/livegate/control/sessions')).toBe('200');
+  });
+
+  it('takes no second request out of the body of one that it refuses', async () => {
+    const emulator = await start();
+    const { host, controlToken } = emulator;
+    const inner = `GET /livegate/control/sessions HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${controlToken}\r\n\r\n`;
+    const outer = (path: string, framing: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\n${framing}\r\n\r\n`;
+    const chunked = `${inner.length.toString(16)}\r\n${inner}\r\n0\r\n\r\n`;
+    for (const path of ['/livegate/control/reset', '/livegate/page.js', '/nowhere', TOKENS])
+      for (const bytes of [
+        outer(path, `Content-Length: ${inner.length}`) + inner,
+        outer(path, 'Transfer-Encoding: chunked') + chunked,
+        outer(path, `Content-Length: 4\r\nTransfer-Encoding: chunked`) + chunked,
+      ]) {
+        const answer = await raw(emulator, bytes);
+        expect([path, answer.match(/HTTP\/1\.1 \d+/g)]).toEqual([path, [expect.stringMatching(/ 4\d\d$/)]]);
+      }
+  });
+});
+
+describe('a started emulator on every address', () => {
+  const elsewhere = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+  it.skipIf(elsewhere === undefined)(
+    'serves the Live API there, and control API and page from the loopback alone',
+    async () => {
+      const emulator = await start('--host', '0.0.0.0');
+      const status = async (address: string, path: string) => {
+        const headers = { authorization: `Bearer ${emulator.controlToken}` };
+        return (await fetch(`http://${address}:${emulator.port}${path}`, { headers })).status;
+      };
+      const far = elsewhere ?? '';
+      for (const path of ['/livegate/control/sessions', '/livegate/'])
+        expect([path, await status('127.0.0.1', path), await status(far, path)]).toEqual([path, 200, 403]);
+      expect(await status(far, '/livegate/health')).toBe(200);
+      const client = await LiveClient.ready({ host: `${far}:${emulator.port}` });
+      client.close();
+    },
+  );
+});
+
+describe('a started emulator, of credentials and handles', () => {
+  it('keeps none in its views, its journal or its log, wherever a client puts them', async () => {
+    const emulator = await start();
+    const key = 'canary-key-in-the-query';
+    const minted = await fetch(`${emulator.url}${TOKENS}${key}`, { method: 'POST', body: '{"uses":9}' });
+    const { name: token } = (await minted.json()) as { name: string };
+    const first = await LiveClient.ready(
+      emulator,
+      { sessionResumption: {} },
+      { path: `${KEYED}?key=${key}` },
+    );
+    const { sessionResumptionUpdate } = await messageWith(first, 'sessionResumptionUpdate');
+    const handle = sessionResumptionUpdate?.newHandle ?? '';
+    const setup = (sessionResumption: unknown, model = 'models/gemini-3.8-live') => ({
+      setup: { model, sessionResumption },
+    });
+    const vertex = 'projects/p/locations/us-central1/publishers/google/models/gemini-live-2.5-flash';
+    for (const [path, message, headers = {}] of [
+      [`${KEYED}?key=${key}`, setup({ handle })],
+      [`${KEYED}?key=${key}`, setup({ handle: 'canary-unknown-handle' })],
+      [`${KEYED}?key=${key}`, setup('canary-handle-of-the-wrong-type')],
+      [`${KEYED}?key=${key}`, setup({ handle: ['canary-handle-in-a-list'] })],
+      [`${KEYED}?key=${key}`, '{"setup":{"sessionResumption":{"handle":"canary-cut-off'],
+      [KEYED, setup({}), { 'x-goog-api-key': 'canary-key-in-a-header' }],
+      [`${CONSTRAINED}?access_token=${token}`, setup({})],
+      [`${CONSTRAINED}?access_token=${encodeURIComponent(token)}`, setup({})],
+      [CONSTRAINED, setup({}), { authorization: `Token ${token}` }],
+      [`${CONSTRAINED}?access_token=auth_tokens/canary-unknown-token`, setup({})],
+      [VERTEX, setup({}, vertex), { authorization: 'Bearer canary-bearer' }],
+      [VERTEX, setup({}, vertex), { authorization: 'Bearer auth_tokens/canary-token-as-bearer' }],
+      [`${FIREBASE}?key=canary-firebase-key`, setup({}), { 'x-goog-firebase-appid': 'canary-app' }],
+    ] as const) {
+      const client = new LiveClient(emulator, {
+        path,
+        headers: { referer: 'http://canary-page/', ...headers },
+      });
+      await client.send(message);
+      await client.next();
+      client.close();
+      await client.closing();
+    }
+    const secrets = ['canary', token, token.slice('auth_tokens/'.length), handle, emulator.controlToken];
+    const views = ['/', '/sessions', '/journal', '/answers', '/faults', '/options', '/nowhere'];
+    for (const [where, text] of [
+      ...(await Promise.all(views.map(async (path) => [path, await control(emulator, path)] as const))),
+      ['the log', emulator.log()] as const,
+    ])
+      for (const secret of secrets)
+        expect([where, secret, text.includes(secret)]).toEqual([where, secret, false]);
+    // What is no secret is there: the views and the log were not empty.
+    expect(await control(emulator, '/journal')).toContain('"handle":"[hidden]"');
+    expect(emulator.log()).toMatch(/info session-14 open/);
+  });
+});
