@@ -6,12 +6,13 @@ import { readFileSync } from 'node:fs';
 import { encodeBase64 } from '@livegate/protocol';
 import { seededRandom } from '../functions/statistics.ts';
 
-/** Audio of one message, in ms and in samples at 16 kHz. */
+/** Audio of one message, in ms. */
 export const FRAME_MS = 20;
+/** The same in samples at 16 kHz. */
 export const FRAME_SAMPLES = 320;
 /** From one question to the next, in ms: the answer has played out before. */
 export const PERIOD_MS = 8_000;
-export const PERIOD_FRAMES = PERIOD_MS / FRAME_MS;
+const PERIOD_FRAMES = PERIOD_MS / FRAME_MS;
 
 const QUESTION = new URL('../../emulator/test-assets/question.wav', import.meta.url);
 const WAV_HEADER_BYTES = 44;

@@ -3,7 +3,11 @@ import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { LiveClient, messageWith } from '../test-support/live-client.ts';
+import { RawClient } from '../test-support/raw-client.ts';
+import { quiet } from '../test-support/speech.ts';
 import { main } from './main.ts';
+import { samplesToBase64 } from './pcm.ts';
+import { startLiveEmulator } from './start.ts';
 
 const TOKENS = '/v1alpha/auth_tokens?key=';
 const KEYED = '/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
@@ -244,5 +248,41 @@ describe('a started emulator, of credentials and handles', () => {
     // What is no secret is there: the views and the log were not empty.
     expect(await control(emulator, '/journal')).toContain('"handle":"[hidden]"');
     expect(emulator.log()).toMatch(/info session-14 open/);
+  });
+});
+
+describe('an emulator that runs for long', () => {
+  it('remembers no more connections than entries of the journal, the open ones before those that are over', async () => {
+    const emulator = await startLiveEmulator({ journalLimit: 3, captureAudio: true });
+    ends.push(() => emulator.close());
+    const open = await LiveClient.ready(emulator);
+    const audio = { mimeType: 'audio/pcm', data: samplesToBase64(quiet(0.1)) };
+    for (let count = 0; count < 4; count++) {
+      const client = await LiveClient.ready(emulator);
+      await client.send({ realtimeInput: { audio } });
+      client.close();
+      await client.closing();
+    }
+    expect(emulator.sessions().map(({ id }) => id)).toEqual(['session-1', 'session-4', 'session-5']);
+    expect(emulator.receivedAudio('session-2')).toHaveLength(0);
+    expect(emulator.receivedAudio('session-4')).toHaveLength(1_600);
+    open.close();
+  });
+
+  it('gives up a client that reads nothing, and serves one that does', async () => {
+    const emulator = await startLiveEmulator();
+    ends.push(() => emulator.close());
+    const [deaf, reader] = [await RawClient.talking(emulator), await RawClient.talking(emulator)];
+    for (const client of [deaf, reader]) await client.until((text) => text.includes('setupComplete'));
+    deaf.socket.pause();
+    const message = { serverContent: { modelTurn: { parts: [{ text: 'x'.repeat(8 * 1_048_576) }] } } };
+    for (let count = 1; count <= 12; count++) {
+      for (const { id } of emulator.sessions()) emulator.inject(id, message);
+      await new Promise((resolve) => reader.socket.once('message', resolve));
+    }
+    await emulator.waitFor(() => emulator.sessions().find(({ connected }) => !connected));
+    expect(emulator.sessions()).toMatchObject([{ closedBy: 'lost', closeCode: 1006 }, { connected: true }]);
+    expect(reader.frames).toHaveLength(13);
+    deaf.socket.terminate();
   });
 });

@@ -10,7 +10,7 @@ import type { TlsOption } from './tls.ts';
 /** Port the command listens on where none is named: beside those of the Firebase emulators. */
 export const DEFAULT_PORT = 9_910;
 /** The service that `record` passes everything on to where none is named. */
-export const REAL_SERVICE = 'https://generativelanguage.googleapis.com';
+const REAL_SERVICE = 'https://generativelanguage.googleapis.com';
 
 /** How a server of the command listens and speaks of itself. */
 export interface Listening {

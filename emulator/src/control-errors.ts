@@ -28,7 +28,10 @@ export const CONTROL_ERRORS = {
   'body-too-large': { status: 413, remedy: 'Send less.' },
   'invalid-json': { status: 400, remedy: 'Send one JSON object.' },
   'invalid-request': { status: 400, remedy: 'Correct the field that the message names.' },
-  'session-not-found': { status: 404, remedy: 'List the sessions; a reset forgets them.' },
+  'session-not-found': {
+    status: 404,
+    remedy: 'List the sessions; a reset forgets them, and newer ones drive the oldest out (journalLimit).',
+  },
   'session-closed': { status: 409, remedy: 'Do this while the session is open.' },
   'audio-not-kept': { status: 409, remedy: 'Turn the option captureAudio on before the session begins.' },
   timeout: { status: 408, remedy: 'Wait longer, or look at what the sessions and the journal show.' },

@@ -80,7 +80,7 @@ export function findingOf(
 }
 
 /** True for a session that a filter lets through. */
-export function fitsSession(session: LiveSessionView, filter: SessionFilter): boolean {
+function fitsSession(session: LiveSessionView, filter: SessionFilter): boolean {
   return (
     EQUAL.every((key) => filter[key] === undefined || filter[key] === session[key]) &&
     AT_LEAST.every((key) => session[key] >= (filter[key] ?? 0))

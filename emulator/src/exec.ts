@@ -20,7 +20,7 @@ export interface Beside {
 export type Reached = Pick<LiveEmulator, 'url' | 'host' | 'caFile' | 'controlToken'>;
 
 /** What a command needs to find the emulator: ours, and what Google's SDKs read. */
-export function environmentOf(
+function environmentOf(
   { url, host, caFile, controlToken }: Reached,
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {

@@ -116,7 +116,7 @@ export interface LiveEmulatorOptions {
   readonly strictModels?: boolean;
   /** Take the emulator's own answer, heard by the microphone over loudspeakers, not for the user. Default false. */
   readonly echoGuard?: boolean;
-  /** Keep what each connection sent as audio, for {@link LiveEmulator.receivedAudio}. Default false. */
+  /** Keep what each connection sent as audio, for {@link LiveEmulator.receivedAudio}: 32 kB a second, in memory until a reset. Default false. */
   readonly captureAudio?: boolean;
   /** How a function declared without `behavior` is called: as the model's documents say, or as told. Default `by-model`. */
   readonly defaultBehavior?: 'by-model' | 'blocking' | 'non-blocking';
@@ -137,7 +137,7 @@ export interface LiveEmulatorOptions {
   readonly interactionStatus?: 'when-told' | 'always';
   /** Send the transcripts that models were seen to send unasked: of the answer on 3.8, of the user on 3.1. Default false. */
   readonly unaskedTranscripts?: boolean;
-  /** Entries the journal keeps; the oldest go first. Default 10,000. */
+  /** Entries the journal keeps, and connections remembered with those that are over; the oldest go first. Default 10,000. */
   readonly journalLimit?: number;
   /** The bearer of the control API: 22 characters at least, unguessable. Default: 256 random bits. */
   readonly controlToken?: string;

@@ -38,7 +38,7 @@ export function textIs(match: TextMatch): (text: string) => boolean {
 }
 
 /** A number that is the same or in bounds. */
-export function numberIs(match: NumberMatch): (value: number) => boolean {
+function numberIs(match: NumberMatch): (value: number) => boolean {
   if (typeof match === 'number') return (value) => value === match;
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = match;
   return (value) => value >= atLeast && value <= atMost;

@@ -7,9 +7,12 @@ import type { WebSocket } from 'ws';
 import { closeFrame, halfFrame } from './fault-frames.ts';
 import { isCloseCode } from './options.ts';
 
+/** How much may wait for a client that does not read before it is given up, in bytes. Ours. */
+const MOST_WAITING_BYTES = 64 * 1_048_576;
+
 /** What can be done with an open socket, misuse included. */
 export interface SocketWire {
-  /** A whole frame of text, in the form that the options choose. */
+  /** A whole frame of text, in the form that the options choose. Ends the connection of a client that reads none of it. */
   send(text: string): void;
   close(code: number, reason: string): void;
   /** Ends it without a close frame. */
@@ -27,7 +30,10 @@ export interface SocketWire {
 /** The wire of a WebSocket and the stream under it. */
 export function socketWire(webSocket: WebSocket, stream: Duplex, frames: 'binary' | 'text'): SocketWire {
   return {
-    send: (text) => webSocket.send(frames === 'binary' ? Buffer.from(text) : text),
+    send(text) {
+      if (webSocket.bufferedAmount > MOST_WAITING_BYTES) webSocket.terminate();
+      else webSocket.send(frames === 'binary' ? Buffer.from(text) : text);
+    },
     close: (code, reason) => webSocket.close(code, reason),
     cut: () => webSocket.terminate(),
     sendBytes: (bytes) => webSocket.send(bytes, { binary: frames === 'binary' }),

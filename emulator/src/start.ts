@@ -150,6 +150,7 @@ class Run {
       this.#connections.set(id, connection);
       this.#views.set(id, connection);
     }
+    this.#forgetOldest();
     wire.open(connection);
     return wire;
   };
@@ -224,6 +225,16 @@ class Run {
   #resumedFrom(sessionId: string): string | undefined {
     const seen = this.#views.get(sessionId);
     return seen && viewOf(seen).resumedFrom;
+  }
+
+  /** A run may go on for weeks: of connections that are over no more are remembered than entries of the journal. */
+  #forgetOldest(): void {
+    for (const id of this.#views.keys()) {
+      if (this.#views.size <= this.#given.journalLimit) break;
+      if (this.#connections.has(id)) continue;
+      this.#views.delete(id);
+      this.#audio.delete(id);
+    }
   }
 
   #keepAudio(id: string, samples: Int16Array): void {

@@ -8,7 +8,7 @@ import { isIP } from 'node:net';
 import { NAME_CONSTRAINTS, nameConstraints, permits } from './name-constraints.ts';
 
 /** Names that every certificate holds. */
-export const LOCAL_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
+const LOCAL_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
 const DAY_MS = 24 * 3_600_000;
 /** Life of an authority and of a server certificate. Ours: clients refuse server certificates of more than 398 days. */

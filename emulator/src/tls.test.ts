@@ -139,12 +139,17 @@ describe('startLiveEmulator with tls', () => {
     expect(await readdir(own)).toEqual([]);
   });
 
-  it('keeps its authority in a folder, the key for the owner alone, and is trusted again', async () => {
+  it('keeps its authority in a folder, the key for the owner’s eyes and hands alone, and is trusted again', async () => {
     const tls = { folder: join(await folder(), 'new'), names: [GOOGLE] };
     const first = await start({ tls });
     const ca = await caOf(first);
-    const key = await stat(join(tls.folder, 'livegate-ca-key.pem'));
-    if (process.platform !== 'win32') expect(key.mode & 0o777).toBe(0o600);
+    const mode = async (name: string) => ((await stat(join(tls.folder, name))).mode & 0o777).toString(8);
+    if (process.platform !== 'win32')
+      expect([await mode('livegate-ca-key.pem'), await mode('livegate-ca.pem'), await mode('.')]).toEqual([
+        '600',
+        '644',
+        '700',
+      ]);
     await first.close();
     const second = await start({ tls: { folder: tls.folder } });
     expect(second.caFile).toBe(first.caFile);

@@ -46,6 +46,8 @@ export interface TlsMaterial extends CertificateAndKey {
 
 /** The authority's certificate in its folder, and beside it, for the owner's eyes only, key and certificate. */
 const CA_FILE = 'livegate-ca.pem';
+/** What clients trust, others may read and nobody else may change, whatever the umask. */
+const PUBLIC_MODE = 0o644;
 const CA_KEY_FILE = 'livegate-ca-key.pem';
 
 /**
@@ -83,7 +85,7 @@ async function passing(names: readonly string[], nowMs: number): Promise<TlsMate
   const server = await issueServerCertificate(authority, names, nowMs);
   const folder = await mkdtemp(join(tmpdir(), 'livegate-tls-'));
   const caFile = join(folder, CA_FILE);
-  await writeFile(caFile, authority.cert);
+  await writeFile(caFile, authority.cert, { mode: PUBLIC_MODE });
   return { ...server, caFile, dispose: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -151,7 +153,7 @@ async function keepAuthority(
 /** A reader sees the old file or the new one, never half of it. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, text);
+  await writeFile(draft, text, { mode: PUBLIC_MODE });
   await rename(draft, file);
 }
 

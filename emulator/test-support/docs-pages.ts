@@ -8,10 +8,11 @@ import { OPEN_POINTS, OPTION_SOURCES, openOptions } from './unconfirmed.ts';
 
 const pathOf = (name: string): string => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
 
-/** Where the pages stand that are written from tables. */
+/** Where the page of fields stands: written from a table, as the other two are. */
 export const FIELDS_PAGE: string = pathOf('fields.md');
-
+/** Where the page of models stands. */
 export const MODELS_PAGE: string = pathOf('models.md');
+/** Where the page of open points stands. */
 export const UNCONFIRMED_PAGE: string = pathOf('unconfirmed.md');
 
 /** A table in Markdown. Bars in cells are escaped. */

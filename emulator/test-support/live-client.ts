@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 
 const METHOD = 'google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
 
+/** How a {@link LiveClient} connects. */
 export interface LiveClientOptions {
   /** Path and query. Default: the Developer API by key. */
   readonly path?: string;

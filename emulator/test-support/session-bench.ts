@@ -16,6 +16,7 @@ const newDetector = await loadVoiceDetector();
 /** When every bench starts, epoch ms. */
 export const START_MS = Date.UTC(2026, 10, 21, 12);
 
+/** What a {@link SessionBench} may be given besides the emulator's options. */
 export interface BenchOptions extends Omit<LiveEmulatorOptions, 'answer'> {
   /** Answers at once; `undefined` leaves the question open for {@link SessionBench.answer}. */
   readonly answer?: (turn: UserTurn, context: AnswerContext) => Answer | undefined;
@@ -32,6 +33,7 @@ export interface BenchOptions extends Omit<LiveEmulatorOptions, 'answer'> {
   readonly id?: string;
 }
 
+/** A message that the session sent, and when. */
 export interface Sent {
   readonly atMs: number;
   readonly message: ServerMessage;
