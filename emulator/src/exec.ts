@@ -58,9 +58,13 @@ export async function runBeside(
   return new Promise((resolve, reject) => {
     child.once('error', (cause) =>
       reject(
-        new EmulatorError('command-not-found', `${program} could not be started: ${cause.message}`, {
-          cause,
-        }),
+        new EmulatorError(
+          'command-not-found',
+          `${program} could not be started: ${cause.message}. Is it installed, and on PATH?`,
+          {
+            cause,
+          },
+        ),
       ),
     );
     child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));

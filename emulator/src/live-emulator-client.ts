@@ -258,13 +258,19 @@ class ControlLine {
     const headers = { ...init.headers, authorization: `Bearer ${this.#controlToken}` };
     const response = await fetch(`${this.url.origin}${CONTROL_PATH}${path}`, { ...init, headers }).catch(
       (cause: unknown) => {
-        throw new EmulatorError('unreachable', `No emulator answers at ${this.url.origin}.`, { cause });
+        throw new EmulatorError(
+          'unreachable',
+          `No emulator answers at ${this.url.origin}: start it, or correct the URL.`,
+          { cause },
+        );
       },
     );
     if (!response.ok) throw refusalOf(await jsonOfReply(response));
     return response;
   }
 }
+
+const OTHER_SERVER = 'Does the URL lead to an emulator, of the same version?';
 
 function queryOf(request: object): URLSearchParams {
   return new URLSearchParams(
@@ -278,7 +284,13 @@ async function jsonOfReply(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (cause) {
-    throw new EmulatorError('unexpected-answer', `The answer (${response.status}) is not JSON.`, { cause });
+    throw new EmulatorError(
+      'unexpected-answer',
+      `The answer (${response.status}) is not JSON. ${OTHER_SERVER}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -287,7 +299,7 @@ function refusalOf(body: unknown): EmulatorError {
   const { code, message, remedy } = isObject(error) ? error : {};
   return isControlErrorCode(code)
     ? new EmulatorError(code, `${String(message)} ${String(remedy)}`)
-    : new EmulatorError('unexpected-answer', 'The refusal is not one of a Live emulator.');
+    : new EmulatorError('unexpected-answer', `The refusal is not one of a Live emulator. ${OTHER_SERVER}`);
 }
 
 function readAs<T>(shape: Shape<T>, value: unknown): T {
@@ -295,6 +307,6 @@ function readAs<T>(shape: Shape<T>, value: unknown): T {
     return shape(value, '', 'keep');
   } catch (cause) {
     if (!(cause instanceof ProtocolError)) throw cause;
-    throw new EmulatorError('unexpected-answer', cause.message, { cause });
+    throw new EmulatorError('unexpected-answer', `${cause.message} ${OTHER_SERVER}`, { cause });
   }
 }

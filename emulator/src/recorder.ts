@@ -74,7 +74,11 @@ export async function startRecorder(given: RecorderOptions): Promise<Recorder> {
   } catch (cause) {
     await recording.end();
     await rm(options.file, { force: true });
-    throw new EmulatorError('port-in-use', `Port ${options.port} on ${LOOPBACK} cannot be used.`, { cause });
+    throw new EmulatorError(
+      'port-in-use',
+      `Port ${options.port} on ${LOOPBACK} cannot be used. Name another, or 0 for a free one.`,
+      { cause },
+    );
   }
   const { port } = server.address() as AddressInfo;
   const host = `${LOOPBACK}:${port}`;

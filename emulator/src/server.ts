@@ -115,7 +115,8 @@ function listen(server: Server, { port, host }: ServerAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-      const text = `Port ${port} on ${host} cannot be used (${cause.code ?? cause.message}).`;
+      const remedy = isTaken ? 'Name another port, or 0 for a free one.' : 'Name a host of this machine.';
+      const text = `Port ${port} on ${host} cannot be used (${cause.code ?? cause.message}). ${remedy}`;
       reject(new EmulatorError(isTaken ? 'port-in-use' : 'invalid-option', text, { cause }));
     });
     server.listen(port, host, resolve);

@@ -96,7 +96,7 @@ describe('startLiveEmulator', () => {
     await expect(startLiveEmulator({ port })).rejects.toThrow(EmulatorError);
     await expect(startLiveEmulator({ port })).rejects.toMatchObject({
       code: 'port-in-use',
-      message: expect.stringContaining(String(port)),
+      message: expect.stringMatching(new RegExp(`${port}.* Name another port`)),
     });
   });
 
