@@ -3,7 +3,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { INPUT_SAMPLE_RATE_HZ, isObject, ProtocolError } from '@livegate/protocol';
+import { INPUT_SAMPLE_RATE_HZ, isDeeperThan, isObject, MOST_DEPTH, ProtocolError } from '@livegate/protocol';
 import { CONTROL_HANDLERS, type ControlContext, sessionOf } from './control.ts';
 import {
   type ControlAccessRules,
@@ -251,11 +251,14 @@ async function jsonBody(request: IncomingMessage): Promise<unknown> {
     throw new EmulatorError('body-too-large', `The body holds more than ${MAX_BODY_BYTES} bytes.`);
   try {
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-    if (isObject(value)) return value;
+    if (isObject(value) && !isDeeperThan(value, MOST_DEPTH)) return value;
   } catch (cause) {
     throw new EmulatorError('invalid-json', 'The body is not JSON.', { cause });
   }
-  throw new EmulatorError('invalid-json', 'The body is not a JSON object.');
+  throw new EmulatorError(
+    'invalid-json',
+    `The body is not a JSON object, or more than ${MOST_DEPTH} levels deep.`,
+  );
 }
 
 function sendAudio(response: ServerResponse, context: ControlContext): void {

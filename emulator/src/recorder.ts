@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { isObject } from '@livegate/protocol';
+import { isDeeperThan, isObject, MOST_DEPTH } from '@livegate/protocol';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
 import type { LogSink } from './log.ts';
@@ -259,7 +259,7 @@ async function passOn(
 function objectIn(data: Buffer): object | undefined {
   try {
     const value: unknown = JSON.parse(data.toString());
-    return isObject(value) ? value : undefined;
+    return isObject(value) && !isDeeperThan(value, MOST_DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isDeeperThan, MOST_DEPTH } from '@livegate/protocol';
 import { WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
 import type { Door } from './faulty-door.ts';
@@ -213,11 +214,14 @@ async function tokenBody(request: IncomingMessage): Promise<readonly [body: unkn
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (bytes > MAX_BODY_BYTES) throw new GoogleError(413, 'Request payload is too large.');
+  let body: unknown;
   try {
-    return [JSON.parse(Buffer.concat(chunks).toString() || '{}'), key];
+    body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
   } catch (cause) {
     throw new GoogleError(400, 'Invalid JSON payload received.', { cause });
   }
+  if (isDeeperThan(body, MOST_DEPTH)) throw new GoogleError(400, 'Message too deep.');
+  return [body, key];
 }
 
 function reply(response: ServerResponse, statusCode: number, body: object): void {

@@ -5,6 +5,7 @@
  */
 import type { ClientKind, ClientMessage } from './client-messages.ts';
 import type { UsageMetadata } from './content.ts';
+import { isDeeperThan, MOST_DEPTH } from './depth.ts';
 import { ProtocolError } from './errors.ts';
 import { clientShapes, serverShapes } from './message-shapes.ts';
 import type { ServerKind, ServerMessage } from './server-messages.ts';
@@ -15,11 +16,13 @@ const SHAPES_OF_CLIENT: Readonly<Record<ClientKind, Shape<unknown>>> = clientSha
 const SHAPES_OF_SERVER: Readonly<Record<ServerKind, Shape<unknown>>> = serverShapes;
 
 /**
- * Reads a client's message as a server must: exactly one known key, no unknown field.
+ * Reads a client's message as a server must: exactly one known key, no unknown field, at most {@link MOST_DEPTH} deep.
  * Throws {@link ProtocolError} (`invalid-json`, `unknown-message`, `unknown-field`, `invalid-field`).
  */
 export function decodeClientMessage(source: string): ClientMessage {
   const message = parse(source);
+  if (isDeeperThan(message, MOST_DEPTH))
+    throw new ProtocolError('invalid-field', '', `Message too deep: at most ${MOST_DEPTH} levels are read.`);
   const keys = Object.keys(message).filter((key) => message[key] !== null && message[key] !== undefined);
   const [key] = keys;
   if (key === undefined)

@@ -74,6 +74,7 @@ export {
   type Transcription,
   type UsageMetadata,
 } from './content.ts';
+export { isDeeperThan, MOST_DEPTH } from './depth.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export { developerModels, LIST_PRICES, OPEN_POLICY } from './first-settings.ts';
 export type {
