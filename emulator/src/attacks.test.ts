@@ -173,6 +173,57 @@ describe('a started emulator, against odd requests', () => {
   });
 });
 
+describe('a started emulator, against messages of any size', () => {
+  const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const setup = (more = ''): string => `{"setup":{"model":"models/gemini-3.8-live"${more}}}`;
+  const schema = (depth: number): string =>
+    setup(`,"tools":[{"functionDeclarations":[{"name":"f","parametersJsonSchema":${nested(depth)}}]}]`);
+  /** How a session ends that sends this after its setup, or at once. */
+  const endOf = async (emulator: Started, messages: readonly string[]): Promise<number | undefined> => {
+    const client = new LiveClient(emulator);
+    for (const message of messages) await client.send(message);
+    return (await client.closing()).code;
+  };
+
+  it('reads schemas and arguments as deep as they are in use, and refuses those that nobody could walk', async () => {
+    const emulator = await start();
+    const client = await new LiveClient(emulator).send(schema(200));
+    expect(await client.next()).toHaveProperty('setupComplete');
+    client.close();
+    const response = `{"toolResponse":{"functionResponses":[{"id":"1","response":${nested(20_000)}}]}}`;
+    for (const messages of [[schema(5_000)], [schema(1_000_000)], [setup(), response]])
+      expect(await endOf(emulator, messages)).toBe(1007);
+    const locked = (depth: number) => schema(depth).replace('"setup"', '"bidiGenerateContentSetup"');
+    for (const [depth, status] of [
+      [200, 200],
+      [5_000, 400],
+    ] as const) {
+      const init = { method: 'POST', body: locked(depth) };
+      expect((await fetch(`${emulator.url}${TOKENS}any`, init)).status).toBe(status);
+    }
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${emulator.controlToken}` };
+    const answer = (depth: number) => `{"answer":[{"toolCall":{"name":"f","args":${nested(depth)}}}]}`;
+    for (const [depth, status] of [
+      [200, 200],
+      [5_000, 400],
+    ] as const) {
+      const init = { method: 'POST', headers, body: answer(depth) };
+      expect((await fetch(`${emulator.url}/livegate/control/answers`, init)).status).toBe(status);
+    }
+  });
+
+  it('takes more turns at once than a call takes arguments, and ends what fits no context', async () => {
+    const emulator = await start();
+    const turns = (count: number) =>
+      `{"clientContent":{"turns":[${Array(count).fill('{"role":"user","parts":[{"text":"a"}]}')}],"turnComplete":true}}`;
+    expect(await endOf(emulator, [setup(), turns(150_000)])).toBe(1000);
+    const client = await LiveClient.ready(emulator);
+    await client.send(turns(3));
+    await client.turn();
+    client.close();
+  });
+});
+
 describe('a started emulator on every address', () => {
   const elsewhere = Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
