@@ -414,7 +414,9 @@ describe('what a connection leaves behind', () => {
     const before = await used();
     for (let count = 0; count < 20; count++) await talk();
     expect((await used()) - before).toBeLessThan(4 * WORDS);
-    expect(emulator.sessions()).toHaveLength(21);
-    expect(emulator.sessions()[0]).toMatchObject({ state: 'closed', closedBy: 'client', closeCode: 1000 });
+    // As many as the journal has entries.
+    expect(emulator.sessions()).toMatchObject([
+      { id: 'session-21', state: 'closed', closedBy: 'client', closeCode: 1000 },
+    ]);
   });
 });
