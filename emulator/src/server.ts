@@ -6,7 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isDeeperThan, MOST_DEPTH } from '@livegate/protocol';
+import { CLOSE_CODE, isDeeperThan, MOST_DEPTH } from '@livegate/protocol';
 import { WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
 import type { Door } from './faulty-door.ts';
@@ -150,7 +150,15 @@ function upgrade(
         { url, headers },
         socketWire(webSocket, socket, handlers.frames),
       );
-      webSocket.on('message', (data) => end.receive(data.toString()));
+      webSocket.on('message', (data) => {
+        try {
+          end.receive(data.toString());
+        } catch (error) {
+          // A fault of ours: it ends the session that met it, and no other.
+          handlers.onError(error);
+          webSocket.close(CLOSE_CODE.internal, 'Internal error encountered.');
+        }
+      });
       webSocket.on('close', (code, reason) => end.gone(code, reason.toString()));
       // A frame that breaks the WebSocket protocol: ws closes with the code that the RFC gives, and says so here.
       webSocket.on('error', (error) => handlers.onError(error));
