@@ -278,6 +278,18 @@ describe('record and replay', () => {
     elsewhere.close();
   });
 
+  it('passes on a message that is nested too deep to be written, and notes its bytes', async () => {
+    const recorder = await record();
+    const socket = new WebSocket(`${recorder.url.replace('http', 'ws')}${PATH}?key=${CLIENT_KEY}`);
+    await once(socket, 'open');
+    const deep = `{"setup":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_001)}`;
+    socket.send(deep);
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(1007);
+    await recorder.close();
+    expect(await readFile(file, 'utf8')).toContain(`"from":"client","unreadableBytes":${deep.length}`);
+  });
+
   it('takes a URL for its target, and leaves no file behind where it cannot start', async () => {
     for (const target of [
       'http://[',
