@@ -187,7 +187,7 @@ describe('a started emulator, against messages of any size', () => {
 
   it('reads schemas and arguments as deep as they are in use, and refuses those that nobody could walk', async () => {
     const emulator = await start();
-    const client = await new LiveClient(emulator).send(schema(200));
+    const client = await new LiveClient(emulator).send(schema(90));
     expect(await client.next()).toHaveProperty('setupComplete');
     client.close();
     const response = `{"toolResponse":{"functionResponses":[{"id":"1","response":${nested(20_000)}}]}}`;
@@ -195,7 +195,7 @@ describe('a started emulator, against messages of any size', () => {
       expect(await endOf(emulator, messages)).toBe(1007);
     const locked = (depth: number) => schema(depth).replace('"setup"', '"bidiGenerateContentSetup"');
     for (const [depth, status] of [
-      [200, 200],
+      [90, 200],
       [5_000, 400],
     ] as const) {
       const init = { method: 'POST', body: locked(depth) };
@@ -204,7 +204,7 @@ describe('a started emulator, against messages of any size', () => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${emulator.controlToken}` };
     const answer = (depth: number) => `{"answer":[{"toolCall":{"name":"f","args":${nested(depth)}}}]}`;
     for (const [depth, status] of [
-      [200, 200],
+      [90, 200],
       [5_000, 400],
     ] as const) {
       const init = { method: 'POST', headers, body: answer(depth) };

@@ -72,20 +72,6 @@ describe('decodeClientMessage', () => {
       expect(refusalOf(() => read(none)).path).toBe('setup.generationConfig.temperature');
   });
 
-  it.each([
-    ['an object', (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`],
-    ['a list', (n: number) => `{"a":${'['.repeat(n - 1)}${']'.repeat(n - 1)}}`],
-  ])(
-    'reads %s of the application’s own up to a depth, and refuses what would exhaust the stack',
-    (_, nested) => {
-      const read = (levels: number) =>
-        decodeClientMessage(`{"setup":{"model":"m","labels":${nested(levels)}}}`);
-      expect(JSON.stringify(read(100))).toContain(nested(100));
-      expect(refusalOf(() => read(101))).toMatchObject({ code: 'invalid-field', path: 'setup.labels' });
-      expect(refusalOf(() => read(100_000)).path).toBe('setup.labels');
-    },
-  );
-
   it('takes an instruction as plain text or as content', () => {
     expect(decodeClientMessage('{"setup":{"model":"m","systemInstruction":"hi"}}')).toEqual(
       decodeClientMessage('{"setup":{"model":"m","systemInstruction":{"parts":[{"text":"hi"}]}}}'),

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Deepest nesting of a client's message that is read. Ours: schemas and arguments that are in use have a few dozen. */
-export const MOST_DEPTH = 256;
+/** Deepest nesting of a client's message that is read. protobuf's JSON parsers give up there too (read 2026-11-21). */
+export const MOST_DEPTH = 100;
 
 /** True where objects and lists stand in one another more than `most` deep. Looks no deeper. */
 export function isDeeperThan(value: unknown, most: number): boolean {

@@ -65,24 +65,13 @@ export const bytes: Shape<string> = (value, path) => {
   return standard;
 };
 
-/** Levels of objects and lists that JSON of the application's own may have: protobuf's parsers give up at 100. */
-const MOST_LEVELS = 100;
-
 /** Any JSON; keys stay as they are. */
-export const json: Shape<Json> = (value, path) => {
-  // Whoever walks it or writes it again does so by recursion, which ends where the stack does.
-  let level = [value].filter(isNested);
-  for (let levels = 1; level.length > 0; levels++) {
-    if (levels > MOST_LEVELS) throw invalid(path, `no more than ${MOST_LEVELS} levels`);
-    level = level.flatMap((each) => Object.values(each).filter(isNested));
-  }
-  return value as Json;
-};
+export const json: Shape<Json> = (value) => value as Json;
 
 /** A JSON object with keys of the application's own, such as arguments or a schema. */
-export const struct: Shape<JsonObject> = (value, path, unknownFields) => {
+export const struct: Shape<JsonObject> = (value, path) => {
   if (!isObject(value)) throw invalid(path, 'an object');
-  return json(value, path, unknownFields) as JsonObject;
+  return value as JsonObject;
 };
 
 /** An empty object, as protobuf marks have it. */
@@ -125,10 +114,6 @@ export function object<T>(fields: Fields<T>, ...required: readonly (keyof T & st
     }
     return read as T;
   };
-}
-
-function isNested(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** True for what `JSON.parse` gives for `{…}`. */
