@@ -211,7 +211,7 @@ export const CLOSINGS = {
   'internal-error': {
     code: internal,
     reason: 'Internal error encountered.',
-    when: 'the answer handler failed',
+    when: 'the answer handler failed, or what it answered cannot be sent',
   },
   'emulator-closing': {
     code: 1001,

@@ -1,6 +1,7 @@
+import type { Json, JsonObject } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
 import { resumptionStore } from '../test-support/session-bench.ts';
-import type { AnswerHandler } from './answer.ts';
+import type { Answer, AnswerHandler } from './answer.ts';
 import { type ManualClock, manualClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { EmulatorError } from './errors.ts';
@@ -13,6 +14,12 @@ import { loadVoiceDetector } from './voice-detector.ts';
 const newDetector = await loadVoiceDetector();
 const SETUP = '{"setup":{"model":"models/gemini-3.8-live"}}';
 const SAY = '{"clientContent":{"turns":[{"parts":[{"text":"hi"}]}],"turnComplete":true}}';
+
+const ringOf = (): JsonObject => {
+  const ring: Record<string, Json> = {};
+  ring.ring = ring;
+  return ring;
+};
 
 const open = (answer: AnswerHandler, options: LiveEmulatorOptions = {}) => {
   const manual = manualClock();
@@ -107,6 +114,24 @@ describe('Connection', () => {
         closedBy: 'emulator',
       });
       expect(logged.filter((line) => !line.startsWith('debug')).join()).not.toContain('secret words');
+    },
+  );
+
+  it.each([
+    ['at once', [{ audio: { samples: new Int16Array(9), rateHz: 0 } }]],
+    ['later', [{ delayMs: 100 }, { toolCall: { name: 'f', args: ringOf() } }]],
+  ] satisfies [string, Answer][])(
+    'closes with 1011 on an answer that cannot be sent, found %s',
+    async (_, answer) => {
+      const { clock, connection, wire, logged, pending } = open(() => answer);
+      connection.receive(SAY);
+      await clock.advance(101);
+      expect(wire.at(-1)).toBe('close 1011 Internal error encountered.');
+      expect(connection.view).toMatchObject({ state: 'closed', connected: false, closeCode: 1011 });
+      expect(logged.filter((line) => line.startsWith('error'))).toHaveLength(1);
+      expect(pending.size).toBe(0);
+      connection.receive(SAY);
+      expect(wire.at(-1)).toContain('close 1011');
     },
   );
 

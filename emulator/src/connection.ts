@@ -5,7 +5,7 @@
 import { closeReason, encodeServerMessage, type ServerMessage } from '@livegate/protocol';
 import type { AnswerHandler } from './answer.ts';
 import type { CancelTimer, Clock } from './clock.ts';
-import { CLOSINGS, type ClosingCondition } from './closings.ts';
+import { CLOSINGS, type ClosingCondition, closingFrame } from './closings.ts';
 import type { Endpoint } from './endpoints.ts';
 import { EmulatorError } from './errors.ts';
 import type { Fault } from './fault.ts';
@@ -168,6 +168,8 @@ export class Connection {
       for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
         for (const effect of session.step(next, clock.now())) this.#apply(effect);
       }
+    } catch (error) {
+      this.#fail(error);
     } finally {
       this.#isStepping = false;
     }
@@ -252,6 +254,19 @@ export class Connection {
     journal.note({ kind: 'close', sessionId, code, reason, by }, clock.now());
     log('info', `${sessionId} over, ${code}, by ${by}`);
     this.#tellEnd();
+  }
+
+  /** What an answer holds may be impossible to send: that ends this connection, and no other. */
+  #fail(error: unknown): void {
+    const { id, log, session, wire } = this.#around;
+    log('error', `${id} cannot go on: ${error instanceof Error ? error.name : typeof error}`);
+    log('debug', `${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.#inputs = [];
+    session.abandon();
+    if (!this.isOpen) return;
+    const { code, reason } = closingFrame('internal-error');
+    wire.close(code, reason);
+    this.#ended(code, reason, 'emulator');
   }
 
   /** A fault ends the connection in the midst of a step: its session is over once that is done. */

@@ -136,6 +136,12 @@ export class LiveSession {
     return effects;
   }
 
+  /** Gives back what it holds: a step has thrown, and what it made of its talk may throw wherever it is looked at. */
+  abandon(): void {
+    this.#talk = undefined;
+    if (this.#isOpen()) this.#end();
+  }
+
   #take(input: SessionInput, nowMs: number): void {
     switch (input.kind) {
       case 'open':
