@@ -64,6 +64,12 @@ describe('readMask', () => {
   });
 });
 
+describe('a mask of a million keys', () => {
+  it('is read in no time', () => {
+    expect(readMask(`nope${'.a'.repeat(500_000)}`)).toHaveProperty('unknown');
+  });
+});
+
 describe('a session under a locked token', () => {
   it('has the setup of the token, and only the open field of the client', () => {
     const body = {

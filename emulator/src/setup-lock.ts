@@ -50,11 +50,16 @@ export function vertexOnlyField(setup: Partial<LiveSetup>): string | undefined {
   return Object.keys(setup).find(isVertexOnly);
 }
 
+/** Keys of a path among which the service's own end: a mask of any length is read in no time. */
+const OWN_KEYS = 8;
+
 /** The path in camelCase, but for keys of the application's own, such as those of labels. */
 function wirePath(path: string): string {
   const keys = path.split('.');
   const known = keys.map(camelCase);
-  const own = known.findIndex((_, at) => isWirePath([...known.slice(0, at), '*'].join('.')));
+  const own = known
+    .slice(0, OWN_KEYS)
+    .findIndex((_, at) => isWirePath([...known.slice(0, at), '*'].join('.')));
   return own < 0 ? known.join('.') : [...known.slice(0, own), ...keys.slice(own)].join('.');
 }
 
