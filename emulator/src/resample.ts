@@ -95,7 +95,10 @@ function filterOf(fromHz: number, toHz: number): Filter {
   const rows = toHz / greatestDivisor(fromHz, toHz);
   const makeRow = (outputIndex: number): Float64Array => {
     const place = ((outputIndex * fromHz) / toHz) % 1;
-    return Float64Array.from({ length: 2 * reach }, (_, tap) => kernel(place - (tap - reach + 1), cutoff));
+    const row = new Float64Array(2 * reach);
+    // Not Float64Array.from: a call for each weight, and a rate without a table has a row for each sample.
+    for (let tap = 0; tap < row.length; tap++) row[tap] = kernel(place - (tap - reach + 1), cutoff);
+    return row;
   };
   if (rows > MOST_ROWS) return { reach, row: makeRow };
   const table = Array.from({ length: rows }, (_, index) => makeRow(index));
