@@ -43,6 +43,30 @@ describe('Journal', () => {
     expect(journal.entries().map(({ atMs }) => atMs)).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
   });
 
+  it('keeps the newest entries that memory bears, however long they are, and the newest of all', () => {
+    const journal = new Journal(100, 10_000);
+    const say = (characters: number, atMs: number) =>
+      journal.note(
+        {
+          kind: 'in',
+          sessionId: 'a',
+          bytes: 1,
+          message: { realtimeInput: { text: 'x'.repeat(characters) } },
+        },
+        atMs,
+      );
+    const kept = () => journal.entries().map(({ atMs }) => atMs);
+    for (let index = 0; index < 20; index++) say(10, index);
+    expect(kept()).toHaveLength(20);
+    for (let index = 20; index < 30; index++) say(4_000, index);
+    expect(kept()).toEqual([28, 29]);
+    say(50_000, 30);
+    expect(kept()).toEqual([30]);
+    journal.clear();
+    for (let index = 31; index < 51; index++) say(10, index);
+    expect(kept()).toHaveLength(20);
+  });
+
   it('tells frames apart that differ in size, type or in what comes with them', () => {
     const journal = new Journal(10);
     const audio = { mimeType: 'audio/pcm', data: 'AAAA' };

@@ -22,16 +22,26 @@ const SECRETS: ReadonlySet<string> = new Set(['handle', 'newHandle']);
 const MOST_FRAMES = 64;
 const LONGEST_TYPE = 64;
 
-/** Entries of all connections, oldest first; at most `limit` of them are kept. */
+/** Most that the messages of all entries may weigh, in characters: any page may send long ones. Ours. */
+const MOST_WEIGHT = 128 * 1_048_576;
+/** What a value weighs besides its text. */
+const NODE_WEIGHT = 16;
+
+/** Entries of all connections, oldest first; at most `limit` of them are kept, and no more than memory bears. */
 export class Journal {
   readonly #limit: number;
+  readonly #mostWeight: number;
   #entries: JournalEntry[] = [];
+  /** Of each entry, and of all. */
+  #weights: number[] = [];
+  #weight = 0;
   #seq = 0;
   readonly #listeners = new Set<JournalListener>();
   readonly #frames = new Map<string, unknown>();
 
-  constructor(limit: number) {
+  constructor(limit: number, mostWeight = MOST_WEIGHT) {
     this.#limit = limit;
+    this.#mostWeight = mostWeight;
   }
 
   /** Notes an event, scrubbed, and wakes who listens. */
@@ -39,7 +49,10 @@ export class Journal {
     const message = 'message' in event && { message: this.#scrubbed(event.message) };
     const noted = { ...event, ...message, atMs, seq: ++this.#seq } as JournalEntry;
     this.#entries.push(noted);
-    if (this.#entries.length > this.#limit * 1.25) this.#entries = this.#entries.slice(-this.#limit);
+    const weight = weightOf(noted);
+    this.#weights.push(weight);
+    this.#weight += weight;
+    if (this.#entries.length > this.#limit * 1.25 || this.#weight > this.#mostWeight) this.#forgetOldest();
     this.#wake(noted);
   }
 
@@ -51,6 +64,8 @@ export class Journal {
   /** Forgets every entry. Numbers go on, and listeners stay. */
   clear(): void {
     this.#entries = [];
+    this.#weights = [];
+    this.#weight = 0;
     this.#wake(undefined);
   }
 
@@ -76,6 +91,18 @@ export class Journal {
     if (this.#frames.size >= MOST_FRAMES) this.#frames.clear();
     this.#frames.set(key, known);
     return known;
+  }
+
+  /** The newest stays, whatever it weighs. */
+  #forgetOldest(): void {
+    const last = this.#entries.length - 1;
+    let from = 0;
+    while (from < last && (this.#entries.length - from > this.#limit || this.#weight > this.#mostWeight)) {
+      this.#weight -= this.#weights[from] ?? 0;
+      from++;
+    }
+    this.#entries = this.#entries.slice(from);
+    this.#weights = this.#weights.slice(from);
   }
 
   #wake(entry: JournalEntry | undefined): void {
@@ -113,6 +140,15 @@ export function scrub(value: unknown): unknown {
 function put(copy: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') copy[key] = value;
   else Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** What a message weighs once it is scrubbed: its text and its fields. */
+function weightOf(value: unknown): number {
+  if (typeof value === 'string') return NODE_WEIGHT + value.length;
+  if (typeof value !== 'object' || value === null) return NODE_WEIGHT;
+  let weight = NODE_WEIGHT;
+  for (const each of Object.values(value)) weight += weightOf(each);
+  return weight;
 }
 
 function base64Bytes(text: string): number {
