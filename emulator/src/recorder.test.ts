@@ -105,6 +105,21 @@ describe('record and replay', () => {
     return started;
   };
 
+  it('leaves no file behind where its port is taken, and says what to do', async () => {
+    await expect(record({ port: emulator.port })).rejects.toMatchObject({
+      code: 'port-in-use',
+      message: expect.stringContaining('take another port'),
+    });
+    const { url } = await record();
+    expect(url).toMatch(/^http/);
+  });
+
+  it('says why a recording cannot be made or read', async () => {
+    const lost = join(folder, 'none', 'talk.jsonl');
+    await expect(record({ file: lost })).rejects.toThrow('make it first');
+    await expect(startReplay({ port: 0, file: lost })).rejects.toThrow('is not there');
+  });
+
   it('plays to the same client what the service said, without the service', async () => {
     const live = await recorded([setup(), say('one two')]);
     await emulator.close();

@@ -10,6 +10,7 @@ import { buffer } from 'node:stream/consumers';
 import { isDeeperThan, isObject, MOST_DEPTH } from '@livegate/protocol';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { EmulatorError } from './errors.ts';
+import { listenError } from './listen-error.ts';
 import type { LogSink } from './log.ts';
 import { isFromHere, onwardHeaders, onwardUrl, readTarget } from './onward-request.ts';
 import { LOOPBACK } from './options.ts';
@@ -42,6 +43,13 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
+/** Why a recording cannot be made, by the system's code. */
+const FILE_PROBLEMS: Readonly<Record<string, string | undefined>> = {
+  EEXIST: 'is there already; name another file',
+  ENOENT: 'cannot be written: its folder is not there; make it first',
+  EISDIR: 'is a folder; name a file in it',
+};
+
 /**
  * Starts recording. Rejects with {@link EmulatorError} `invalid-option` where the target is no URL,
  * `invalid-recording` where the file cannot be made or is there already, `port-in-use` where another process holds the port.
@@ -49,7 +57,7 @@ export interface Recorder {
 export async function startRecorder(given: RecorderOptions): Promise<Recorder> {
   const options = { ...given, target: readTarget(given.target) };
   const file = await open(options.file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === 'EEXIST' ? 'is there already; name another file' : 'cannot be written';
+    const why = FILE_PROBLEMS[cause.code ?? ''] ?? `cannot be written (${cause.code ?? cause.message})`;
     throw new EmulatorError('invalid-recording', `${options.file} ${why}.`, { cause });
   });
   const recording = new Recording(file, options);
@@ -72,13 +80,10 @@ export async function startRecorder(given: RecorderOptions): Promise<Recorder> {
       server.listen(options.port, LOOPBACK, resolve);
     });
   } catch (cause) {
+    // What holds no talk is not left behind: it would be refused at the next try.
     await recording.end();
     await rm(options.file, { force: true });
-    throw new EmulatorError(
-      'port-in-use',
-      `Port ${options.port} on ${LOOPBACK} cannot be used. Name another, or 0 for a free one.`,
-      { cause },
-    );
+    throw listenError(cause as NodeJS.ErrnoException, { port: options.port, host: LOOPBACK });
   }
   const { port } = server.address() as AddressInfo;
   const host = `${LOOPBACK}:${port}`;

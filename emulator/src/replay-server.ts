@@ -40,8 +40,9 @@ export interface Replay {
  */
 export async function startReplay(options: ReplayOptions): Promise<Replay> {
   const { port, file, frames = 'binary', speed = 1, clock = systemClock, log = () => {} } = options;
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new EmulatorError('invalid-recording', `${file} cannot be read.`, { cause });
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'is not there' : `cannot be read (${cause.code ?? cause.message})`;
+    throw new EmulatorError('invalid-recording', `${file} ${why}; record --out makes one.`, { cause });
   });
   const waiting = [...readRecording(text, file)];
   const ends = new Set<PlayedConnection>();
@@ -137,7 +138,10 @@ class PlayedConnection implements SocketEnd {
     }
     const session = take(message.setup.sessionResumption?.handle || undefined);
     if (session) return new ReplayPlayer(session, { speed, nowMs: clock.now() });
-    this.#close(1008, 'The recording has no further session for this client.');
+    this.#close(
+      1008,
+      'The recording has no further session for this client. Start replay again to play it anew.',
+    );
     return undefined;
   }
 

@@ -8,9 +8,9 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CLOSE_CODE, isDeeperThan, MOST_DEPTH } from '@livegate/protocol';
 import { WebSocketServer } from 'ws';
-import { EmulatorError } from './errors.ts';
 import type { Door } from './faulty-door.ts';
 import { GoogleError } from './google-error.ts';
+import { listenError } from './listen-error.ts';
 import { createServer, STATUS_CODES } from './node-http.ts';
 import { accessTokenOf, apiKeyOf, type Headers, type Route, routeOf } from './routes.ts';
 import { type SocketWire, socketWire } from './socket-wire.ts';
@@ -114,12 +114,7 @@ async function goodbye({ clients }: WebSocketServer): Promise<void> {
 
 function listen(server: Server, { port, host }: ServerAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-      const remedy = isTaken ? 'Name another port, or 0 for a free one.' : 'Name a host of this machine.';
-      const text = `Port ${port} on ${host} cannot be used (${cause.code ?? cause.message}). ${remedy}`;
-      reject(new EmulatorError(isTaken ? 'port-in-use' : 'invalid-option', text, { cause }));
-    });
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, { port, host })));
     server.listen(port, host, resolve);
   });
 }
