@@ -23,6 +23,7 @@ export interface Listening {
 /** A call that makes sense. */
 export type CommandCall =
   | { readonly command: 'help'; readonly text: string }
+  | { readonly command: 'version' }
   | { readonly command: 'start'; readonly listening: Listening; readonly options: LiveEmulatorOptions }
   | {
       readonly command: 'exec';
@@ -59,7 +60,7 @@ const LISTENING = {
     type: 'string',
     default: String(DEFAULT_PORT),
     value: 'n',
-    help: `port on 127.0.0.1; 0 for a free one (default ${DEFAULT_PORT})`,
+    help: `where to listen; 0 for a free one (default ${DEFAULT_PORT})`,
   },
   json: { type: 'boolean', default: false, help: 'print one line of JSON instead of a URL' },
   log: {
@@ -117,7 +118,7 @@ const EMULATOR = {
 
 const EXEC = {
   ...EMULATOR,
-  port: { ...LISTENING.port, default: '0', help: 'port on 127.0.0.1 (default 0: a free one)' },
+  port: { ...LISTENING.port, default: '0', help: 'where to listen (default 0: a free one)' },
 } as const satisfies Readonly<Record<string, Option>>;
 
 const RECORD = {
@@ -153,14 +154,17 @@ const COMMANDS = {
     options: EMULATOR,
     more: `It prints its URL first, then that of its live page. Point a client at it with
 GEMINI_LIVE_EMULATOR_HOST=127.0.0.1:<port>, or with the base URL http://127.0.0.1:<port>. The control API wants the
-controlToken that --json prints: another for each run, or the one in LIVEGATE_CONTROL_TOKEN.`,
+controlToken that --json prints: another for each run, or the one in LIVEGATE_CONTROL_TOKEN. What has no flag here can
+be set while it runs: POST <url>/livegate/control/options. GET <url>/ answers 200 once it is up.`,
   },
   exec: {
     call: 'exec [options] -- <command> [arguments]',
     summary: 'runs the emulator while a command runs, and ends as that ends',
     options: EXEC,
     more: `The command finds the emulator in its environment: GEMINI_LIVE_EMULATOR_HOST, LIVEGATE_EMULATOR_URL with
-LIVEGATE_CONTROL_TOKEN (what connectLiveEmulator() reads), and what Google's SDKs read, GOOGLE_GEMINI_BASE_URL and GOOGLE_VERTEX_BASE_URL; GEMINI_API_KEY is set where it is not.
+LIVEGATE_CONTROL_TOKEN (what connectLiveEmulator() reads), and what Google's SDKs read, GOOGLE_GEMINI_BASE_URL and
+GOOGLE_VERTEX_BASE_URL; GEMINI_API_KEY is set where it is not. It ends with the command's exit code. A line for a shell
+needs one: livegate-emulator exec -- sh -c 'npm run seed && npm test'
 
   livegate-emulator exec -- firebase emulators:exec 'npm test'
   firebase emulators:exec 'livegate-emulator exec -- npm test'`,
@@ -197,20 +201,33 @@ export function helpText(name?: CommandName): string {
     help: { type: 'boolean', default: false, help: 'this text' },
   }).map(
     ([option, { value, help }]) =>
-      `  ${`--${option}${value === undefined ? '' : ` <${value}>`}`.padEnd(18)} ${help}`,
+      `  ${`--${option}${value === undefined ? '' : ` <${value}>`}`.padEnd(19)} ${help}`,
   );
   return `livegate-emulator ${call}\n\n${summary}\n\n${rows.join('\n')}\n\n${more}\n`;
 }
 
-/** Reads a command line: what is asked for, or what is wrong with it. */
+/** Reads a command line: what is asked for, or what is wrong with it and where help is. */
 export function readCall(args: readonly string[]): CommandCall | string {
-  const [first, ...rest] = args;
-  if (first === undefined) return 'No command.';
+  const [first, second] = args;
+  if (first === undefined) return `No command.\n\n${helpText().trimEnd()}`;
+  if (first === 'help' && isCommand(second)) return { command: 'help', text: helpText(second) };
   if (['--help', '-h', 'help'].includes(first)) return { command: 'help', text: helpText() };
-  if (!Object.hasOwn(COMMANDS, first)) return `There is no command "${first}".`;
-  const name = first as CommandName;
+  if (['--version', '-v', 'version'].includes(first)) return { command: 'version' };
+  if (!isCommand(first))
+    return `There is no command "${first}"; expected ${Object.keys(COMMANDS).join(', ')}.\nlivegate-emulator --help says more.`;
+  const call = readCommand(first, args.slice(1));
+  return typeof call === 'string' ? `${call}\nlivegate-emulator ${first} --help says more.` : call;
+}
+
+function isCommand(name: string | undefined): name is CommandName {
+  return name !== undefined && Object.hasOwn(COMMANDS, name);
+}
+
+function readCommand(name: CommandName, rest: readonly string[]): CommandCall | string {
   const cut = rest.indexOf('--');
   const own = name === 'exec' && cut >= 0 ? rest.slice(0, cut) : rest;
+  if (name === 'exec' && cut < 0 && own.some((arg) => /^[^-]/.test(arg)) && !own.includes('--help'))
+    return 'exec wants -- before the command that it runs: livegate-emulator exec -- npm test';
   if (own.includes('--help') || own.includes('-h')) return { command: 'help', text: helpText(name) };
   try {
     const { values, positionals } = parseArgs({
@@ -223,6 +240,7 @@ export function readCall(args: readonly string[]): CommandCall | string {
     if (typeof listening === 'string') return listening;
     switch (name) {
       case 'start':
+        if (given.watch === true && given.scenario === '') return '--watch wants a --scenario.';
         return { command: name, listening, options: emulatorOptions(given) };
       case 'exec': {
         const [program, ...more] = cut < 0 ? [] : rest.slice(cut + 1);
@@ -265,7 +283,7 @@ function readListening(values: {
   const { frames, json, port } = values;
   if (log === undefined) return `--log must be one of ${LOG_LEVELS.join(', ')}.`;
   if (frames !== 'binary' && frames !== 'text') return '--frames must be binary or text.';
-  if (!/^\d{1,5}$/.test(port)) return '--port must be a number.';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return '--port must be a number from 0 to 65535.';
   return { port: Number(port), json, log, frames };
 }
 

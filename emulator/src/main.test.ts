@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Interruption } from './exec.ts';
 import { main } from './main.ts';
 
 const run = async (
   args: readonly string[],
-  untilInterrupted: Promise<void> = Promise.resolve(),
+  untilInterrupted: Promise<Interruption> = Promise.resolve('SIGTERM'),
   env: Readonly<Record<string, string>> = {},
 ) => {
   const out: string[] = [];
@@ -77,7 +78,7 @@ describe('livegate-emulator', () => {
   });
 
   it('serves until then', async () => {
-    const interrupted = Promise.withResolvers<void>();
+    const interrupted = Promise.withResolvers<Interruption>();
     const printed = Promise.withResolvers<string>();
     const ended = main(['start', '--port', '0'], {
       out: printed.resolve,
@@ -87,7 +88,7 @@ describe('livegate-emulator', () => {
     });
     const url = (await printed.promise).trim();
     expect((await fetch(url)).status).toBe(200);
-    interrupted.resolve();
+    interrupted.resolve('SIGINT');
     expect(await ended).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
   });
@@ -108,7 +109,7 @@ describe('livegate-emulator', () => {
 
   describe('exec', () => {
     /** Runs a script of Node's beside the emulator; gives the exit code and what it wrote to a file. */
-    const exec = async (script: string, options: readonly string[] = [], until?: Promise<void>) => {
+    const exec = async (script: string, options: readonly string[] = [], until?: Promise<Interruption>) => {
       const folder = await mkdtemp(join(tmpdir(), 'livegate-exec-'));
       try {
         const file = join(folder, 'out');
@@ -142,18 +143,47 @@ describe('livegate-emulator', () => {
       expect(code).toBe(7);
     });
 
-    it('ends the command when it is interrupted', async () => {
-      const interrupted = Promise.withResolvers<void>();
-      const ended = exec('setInterval(() => {}, 1_000)', [], interrupted.promise);
-      interrupted.resolve();
-      expect((await ended).code).toBe(128 + 15);
+    it.each([
+      ['SIGTERM', 128 + 15],
+      ['SIGINT', 128 + 2],
+    ] as const)('passes %s on to the command', async (signal, code) => {
+      const ended = exec('setInterval(() => {}, 1_000)', [], Promise.resolve(signal));
+      expect((await ended).code).toBe(code);
+    });
+
+    it('lets a command that the terminal has told end in its own time', async () => {
+      const ended = exec('setTimeout(() => process.exit(5), 300)', [], Promise.resolve('terminal'));
+      expect((await ended).code).toBe(5);
+    });
+
+    it('warns where the user has certificates that Node trusts instead', async () => {
+      const env = { NODE_EXTRA_CA_CERTS: '/own.pem' };
+      const { code, err } = await run(['exec', '--tls', '--', 'true'], new Promise(() => {}), env);
+      expect([code, err]).toEqual([0, expect.stringContaining('NODE_EXTRA_CA_CERTS is set and left alone')]);
+      expect((await run(['exec', '--', 'true'], new Promise(() => {}), env)).err).toBe('');
     });
 
     it('names a command that is not there', async () => {
       const { code, err } = await run(['exec', '--', 'livegate-no-such-command'], new Promise(() => {}));
-      expect(code).toBe(1);
-      expect(err).toContain('livegate-no-such-command could not be started');
+      expect(code).toBe(127);
+      expect(err).toContain('livegate-no-such-command could not be started: there is no such program.');
     });
+  });
+
+  it('explains a command after help too, and says its version', async () => {
+    expect((await run(['help', 'replay'])).out).toContain('--speed');
+    expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    [['start', '--prot', '1'], 'livegate-emulator start --help says more'],
+    [['exec', 'npm', 'test'], 'exec wants -- before the command'],
+    [['start', '--watch'], '--watch wants a --scenario'],
+    [['strat'], 'expected start, exec, record, replay'],
+    [['start', '--port', '65536'], '0 to 65535'],
+  ])('says what to do instead of %o', async (args, remedy) => {
+    const { code, err } = await run(args);
+    expect([code, err]).toEqual([2, expect.stringContaining(remedy)]);
   });
 
   it.each([

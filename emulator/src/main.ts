@@ -2,8 +2,10 @@
  * The command `livegate-emulator`.
  * @module
  */
-import { type CommandCall, helpText, type Listening, readCall } from './command-line.ts';
+import { readFileSync } from 'node:fs';
+import { type CommandCall, type Listening, readCall } from './command-line.ts';
 import { EmulatorError } from './errors.ts';
+import type { Interruption } from './exec.ts';
 import { type LogSink, logTo } from './log.ts';
 
 export { DEFAULT_PORT } from './command-line.ts';
@@ -13,23 +15,27 @@ export interface CommandSurroundings {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Resolves when the command is to end. */
-  readonly untilInterrupted: Promise<void>;
+  /** Resolves when the command is to end, with what ends it. */
+  readonly untilInterrupted: Promise<Interruption>;
 }
 
 /**
  * Runs the command; gives its exit code: 0 when it ran, 1 when it could not, 2 for a wrong call; of `exec`, that of
- * the command it ran.
+ * the command it ran, or 127 where there is none, as a shell does.
  */
 export async function main(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
   const { out, err } = surroundings;
   const call = readCall(args);
   if (typeof call === 'string') {
-    err(`${call}\n\n${helpText()}`);
+    err(`${call}\n`);
     return 2;
   }
   if (call.command === 'help') {
     out(call.text);
+    return 0;
+  }
+  if (call.command === 'version') {
+    out(`${readVersion()}\n`);
     return 0;
   }
   try {
@@ -41,12 +47,12 @@ export async function main(args: readonly string[], surroundings: CommandSurroun
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error;
     err(`${error.message}\n`);
-    return 1;
+    return error.code === 'command-not-found' ? 127 : 1;
   }
 }
 
 async function run(
-  call: Exclude<CommandCall, { readonly command: 'help' }>,
+  call: Exclude<CommandCall, { readonly command: 'help' | 'version' }>,
   { out, env, untilInterrupted }: CommandSurroundings,
   log: LogSink,
 ): Promise<number> {
@@ -95,10 +101,16 @@ async function run(
       return 0;
     }
     const { runBeside } = await import('./exec.ts');
-    return await runBeside(emulator, { run: call.run, env, untilInterrupted });
+    return await runBeside(emulator, { run: call.run, env, log, untilInterrupted });
   } finally {
     await emulator.close();
   }
+}
+
+/** The version of the package, which lies above this file in the source and in what is built of it. */
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return String(version);
 }
 
 interface Announced extends Pick<Listening, 'port'> {

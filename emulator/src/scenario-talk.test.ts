@@ -249,7 +249,7 @@ describe('livegate-emulator start --scenario', () => {
       out: (text) => out.push(text),
       err: (text) => err.push(text),
       env: {},
-      untilInterrupted: Promise.resolve(),
+      untilInterrupted: Promise.resolve('SIGTERM'),
     });
     return { code, out: out.join(''), err: err.join('') };
   };
