@@ -229,4 +229,11 @@ describe('LiveEmulatorClient', () => {
     expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(['out']));
     expect(entries.at(-1)).toMatchObject({ message: { serverContent: { turnComplete: true } } });
   });
+
+  it('says where an address comes from where it has none', async () => {
+    await expect(connectLiveEmulator({ url: '', controlToken: '' })).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: expect.stringContaining('livegate-emulator exec sets both'),
+    });
+  });
 });

@@ -191,6 +191,10 @@ async function isDone(call: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** What to do where the emulator's address is not known. */
+const ADDRESS_REMEDY =
+  'livegate-emulator exec sets both for its command; else give { url, controlToken } as start --json prints them.';
+
 /** Requests and answers. */
 class ControlLine {
   readonly url: URL;
@@ -201,9 +205,15 @@ class ControlLine {
     controlToken = process.env.LIVEGATE_CONTROL_TOKEN ?? '',
   }: LiveEmulatorAddress) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-      throw new EmulatorError('invalid-option', 'url must be the emulator’s, such as http://127.0.0.1:9910.');
+      throw new EmulatorError(
+        'invalid-option',
+        `url must be the emulator’s, such as http://127.0.0.1:9910. ${ADDRESS_REMEDY}`,
+      );
     if (!isControlToken(controlToken))
-      throw new EmulatorError('invalid-option', 'controlToken must be the one that the emulator has.');
+      throw new EmulatorError(
+        'invalid-option',
+        `controlToken must be the one that the emulator has. ${ADDRESS_REMEDY}`,
+      );
     this.url = new URL(url);
     this.#controlToken = controlToken;
   }

@@ -278,6 +278,11 @@ const BOUNDS = {
 export function settingsOf(options: Omit<LiveEmulatorOptions, ScenarioOption>): EmulatorSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: EmulatorSettings = { ...DEFAULTS, controlToken: newControlToken(), ...given };
+  const unknown = Object.keys(given).find(
+    (name) => name !== 'controlToken' && !Object.hasOwn(DEFAULTS, name),
+  );
+  if (unknown !== undefined)
+    throw new EmulatorError('invalid-option', `There is no option ${unknown}; the README lists them all.`);
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
     const value = settings[name as keyof typeof BOUNDS];
     if (typeof value === 'number' && !(value >= least && value <= most))
