@@ -16,11 +16,15 @@ export function listenError(cause: NodeJS.ErrnoException, { port, host }: Listen
   if (cause.code === 'EADDRINUSE')
     return new EmulatorError(
       'port-in-use',
-      `${where} Another process holds it: end that one, or take another port; 0 finds a free one.`,
+      `${where} Name another port, or 0 for a free one; or end the process that holds it.`,
       { cause },
     );
   if (cause.code === 'EACCES')
-    return new EmulatorError('port-in-use', `${where} Take one from 1024 on; 0 finds a free one.`, { cause });
+    return new EmulatorError(
+      'port-in-use',
+      `${where} Name another port, from 1024 on, or 0 for a free one.`,
+      { cause },
+    );
   return new EmulatorError(
     'invalid-option',
     `${where} The host must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them.`,

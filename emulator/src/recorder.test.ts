@@ -108,7 +108,7 @@ describe('record and replay', () => {
   it('leaves no file behind where its port is taken, and says what to do', async () => {
     await expect(record({ port: emulator.port })).rejects.toMatchObject({
       code: 'port-in-use',
-      message: expect.stringContaining('take another port'),
+      message: expect.stringContaining('Name another port'),
     });
     const { url } = await record();
     expect(url).toMatch(/^http/);
