@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { LiveClient, messageWith } from '../test-support/live-client.ts';
 import { RawClient } from '../test-support/raw-client.ts';
 import { quiet } from '../test-support/speech.ts';
+import type { Interruption } from './exec.ts';
 import { main } from './main.ts';
 import { samplesToBase64 } from './pcm.ts';
 import { startLiveEmulator } from './start.ts';
@@ -33,7 +34,7 @@ afterEach(async () => {
 });
 
 const start = async (...options: readonly string[]): Promise<Started> => {
-  const interrupted = Promise.withResolvers<void>();
+  const interrupted = Promise.withResolvers<Interruption>();
   const printed = Promise.withResolvers<string>();
   const lines: string[] = [];
   const ended = main(['start', '--port', '0', '--json', '--log', 'debug', ...options], {
@@ -43,7 +44,7 @@ const start = async (...options: readonly string[]): Promise<Started> => {
     untilInterrupted: interrupted.promise,
   });
   ends.push(() => {
-    interrupted.resolve();
+    interrupted.resolve('SIGTERM');
     return ended;
   });
   return { ...JSON.parse(await printed.promise), log: () => lines.join('') };
