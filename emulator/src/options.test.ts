@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EmulatorError } from './errors.ts';
-import { type LiveEmulatorOptions, settingsOf } from './options.ts';
+import { type LiveEmulatorOptions, refuseUnknownOptions, settingsOf } from './options.ts';
 
 const refusal = (options: LiveEmulatorOptions): string => {
   try {
@@ -37,7 +37,7 @@ describe('settingsOf', () => {
   });
 
   it('refuses an option that there is not, as a misspelt one in JavaScript is', () => {
-    expect(refusal({ goAwayNotice: 5 } as LiveEmulatorOptions)).toContain('There is no option goAwayNotice');
+    expect(() => refuseUnknownOptions({ goAwayNotice: 5 })).toThrow('There is no option goAwayNotice');
   });
 });
 

@@ -278,11 +278,6 @@ const BOUNDS = {
 export function settingsOf(options: Omit<LiveEmulatorOptions, ScenarioOption>): EmulatorSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: EmulatorSettings = { ...DEFAULTS, controlToken: newControlToken(), ...given };
-  const unknown = Object.keys(given).find(
-    (name) => name !== 'controlToken' && !Object.hasOwn(DEFAULTS, name),
-  );
-  if (unknown !== undefined)
-    throw new EmulatorError('invalid-option', `There is no option ${unknown}; the README lists them all.`);
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
     const value = settings[name as keyof typeof BOUNDS];
     if (typeof value === 'number' && !(value >= least && value <= most))
@@ -303,6 +298,14 @@ export function settingsOf(options: Omit<LiveEmulatorOptions, ScenarioOption>): 
   if (foreign !== undefined)
     throw new EmulatorError('invalid-option', 'controlOrigins must be origins such as https://app.example.');
   return settings;
+}
+
+/** Throws {@link EmulatorError} `invalid-option` naming an option that there is not, as a misspelt one in JavaScript is. */
+export function refuseUnknownOptions(options: object): void {
+  const known = [...Object.keys(DEFAULTS), 'controlToken', 'scenario', 'watchScenario'];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new EmulatorError('invalid-option', `There is no option ${unknown}; the README lists them all.`);
 }
 
 /** True for a code that a close frame may carry (RFC 6455, 7.4, and the IANA registry). */

@@ -18,7 +18,12 @@ import { GoogleError } from './google-error.ts';
 import { Journal } from './journal.ts';
 import { type Listening, listen } from './listening.ts';
 import type { LiveEmulator, LiveSessionView } from './live-emulator.ts';
-import { type EmulatorSettings, type LiveEmulatorOptions, settingsOf } from './options.ts';
+import {
+  type EmulatorSettings,
+  type LiveEmulatorOptions,
+  refuseUnknownOptions,
+  settingsOf,
+} from './options.ts';
 import { joinSamples } from './pcm.ts';
 import { ProjectQuota } from './project-quota.ts';
 import { ResumptionStore } from './resumption-store.ts';
@@ -43,6 +48,7 @@ const MAX_ADVANCE_MS = 366 * 24 * 3_600_000;
  * the port, `invalid-option` where an option makes no sense, `invalid-scenario` where the scenario does not.
  */
 export async function startLiveEmulator(options: LiveEmulatorOptions = {}): Promise<LiveEmulator> {
+  refuseUnknownOptions(options);
   const given = settingsOf(await withScenario(options));
   const clock = movableClock(given.clock);
   const settings = { ...given, clock };
