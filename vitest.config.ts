@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const CONDITIONS = ['livegate-source', 'node', 'import', 'default'];
 
+const SETUP = ['test/support/property-seed.ts'];
+
 /** Three projects: `unit` needs nothing, `suite` needs the emulators, `browser` needs them and Chromium. */
 export default defineConfig({
   // Tests and their set-up see packages as their source; pages and other people see their dist/.
@@ -13,6 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          setupFiles: SETUP,
           include: [
             '{protocol,functions,web,emulator,dashboard,demo}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
@@ -26,6 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'suite',
+          setupFiles: SETUP,
           include: ['test/{functions,rules,conformance,packaging,stack,web}/**/*.test.ts'],
           globalSetup: ['test/support/suite-setup.ts'],
           fileParallelism: false,

@@ -70,6 +70,9 @@ describe('messageOrderBreaches', () => {
   it('takes an interruption of what was said already, with its turn or after it', () => {
     expect(broken(setup, said, generated, interrupted, complete)).toEqual([]);
     expect(broken(setup, said, generated, complete, interrupted, said, generated, complete)).toEqual([]);
+    const stoppedTwice = [setup, said, generated, complete, interrupted, interrupted];
+    expect(broken(...stoppedTwice, complete)).toEqual([]);
+    expect(broken(...stoppedTwice, interrupted)).toEqual(['6 interrupted-twice']);
     expect(broken(setup, interrupted, complete, said)).toEqual([]);
   });
 

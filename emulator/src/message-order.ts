@@ -77,7 +77,8 @@ class OrderReader {
       this.#turn = 'generated';
     }
     if (content.interrupted) {
-      this.#want(this.#turn !== 'interrupted' && this.#turn !== 'stopped', 'interrupted-twice');
+      // What played on after its turn was stopped, then the next turn before it said a word: two turns.
+      this.#want(this.#turn !== 'interrupted', 'interrupted-twice');
       this.#turn = this.#turn === 'none' ? 'stopped' : 'interrupted';
       this.#hasCancelled = false;
     }
