@@ -64,6 +64,8 @@ export class FaultyWire implements Wire, FaultPoint {
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
   /** Nothing more goes out after what is held. */
   #isClosing = false;
+  /** Half a frame has gone out. */
+  #isBroken = false;
   #isGone = false;
   #isSettling = false;
   #timer: { readonly atMs: number; readonly cancel: CancelTimer } | undefined;
@@ -305,7 +307,8 @@ export class FaultyWire implements Wire, FaultPoint {
   }
 
   #pass(item: Outgoing): void {
-    if (this.#isGone) return;
+    // Behind half a frame nothing can be said: what a reordering held until then is lost.
+    if (this.#isGone || this.#isBroken) return;
     const { wire } = this.#around;
     switch (item.kind) {
       case 'text':
@@ -315,6 +318,7 @@ export class FaultyWire implements Wire, FaultPoint {
         wire.sendBytes(item.bytes);
         break;
       case 'half':
+        this.#isBroken = true;
         wire.sendHalf(item.text);
         break;
       case 'close':
