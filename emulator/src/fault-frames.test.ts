@@ -45,5 +45,6 @@ describe('spoiled', () => {
       true,
     ]);
     expect(spoiled(text, [{ kind: 'lose' }, { kind: 'duplicate' }])).toEqual([]);
+    expect(spoiled(text, [{ kind: 'duplicate' }, { kind: 'break-frame' }])).toEqual([{ kind: 'half', text }]);
   });
 });

@@ -71,7 +71,9 @@ export function spoiled(text: string, faults: readonly MessageFault[]): readonly
   for (const fault of faults) {
     messages = messages.flatMap((each) => (each.kind === 'text' ? spoiledBy(fault, each.text) : each));
   }
-  return messages;
+  // Nothing follows a frame that breaks off, its own duplicate included.
+  const end = messages.findIndex(({ kind }) => kind === 'half');
+  return end < 0 ? messages : messages.slice(0, end + 1);
 }
 
 function spoiledBy(fault: MessageFault, text: string): readonly SpoiledMessage[] {
