@@ -238,13 +238,13 @@ describe('CLOSINGS', () => {
     expect(CASES[condition].allowed().closed).toBeUndefined();
   });
 
-  it('stands in the README, row by row', () => {
+  it('stands in its page, row by row', () => {
     // Columns are aligned with spaces.
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replace(/ {2,}/g, ' ');
+    const page = readFileSync(new URL('../docs/closings.md', import.meta.url), 'utf8').replace(/ {2,}/g, ' ');
     for (const condition of conditions) {
       const { code, when, ...row } = CLOSINGS[condition];
       const sure = 'unconfirmed' in row ? ' (unconfirmed)' : '';
-      expect(readme).toContain(`| \`${condition}\` | ${code}${sure} | ${when} |`);
+      expect(page).toContain(`| \`${condition}\` | ${code}${sure} | ${when} |`);
     }
   });
 });

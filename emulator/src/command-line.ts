@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { type LiveEmulatorOptions, LOOPBACK } from './options.ts';
+import { RUNTIME_OPTIONS, type RuntimeOptions, runtimeOptions } from './runtime-options.ts';
 import type { TlsOption } from './tls.ts';
 
 /** Port the command listens on where none is named: beside those of the Firebase emulators. */
@@ -49,7 +50,8 @@ export type CommandCall =
 
 interface Option {
   readonly type: 'string' | 'boolean';
-  readonly default: string | boolean;
+  readonly default: string | boolean | [];
+  readonly multiple?: true;
   /** What stands for its value in the help. */
   readonly value?: string;
   readonly help: string;
@@ -113,6 +115,13 @@ const EMULATOR = {
     default: '',
     value: 'names',
     help: 'names that --tls is for besides localhost, joined by commas',
+  },
+  set: {
+    type: 'string',
+    multiple: true,
+    default: [],
+    value: 'name=value',
+    help: 'any other option that may change while it runs, such as strictModels=true; may be given again',
   },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -287,15 +296,37 @@ function readListening(values: {
   return { port: Number(port), json, log, frames };
 }
 
+/** Throws with a sentence where `--set` makes no sense. */
 function emulatorOptions(given: GivenOptions): LiveEmulatorOptions {
   const { scenario } = given;
   return {
-    echoGuard: given['echo-guard'] === true,
+    ...(given['echo-guard'] === true && { echoGuard: true }),
+    ...setOptions(given.set),
     ...(typeof scenario === 'string' && scenario !== '' && { scenario }),
     ...(given.watch === true && { watchScenario: true }),
     ...(typeof given.host === 'string' && { host: given.host }),
     tls: tlsOption(given),
   };
+}
+
+/** `name=value`, the value as JSON or as plain text. */
+function setOptions(set: unknown): RuntimeOptions {
+  const given: Record<string, unknown> = {};
+  for (const each of Array.isArray(set) ? set : []) {
+    const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(String(each)) ?? [];
+    if (!RUNTIME_OPTIONS.some((known) => known === name))
+      throw new Error(`--set takes name=value, the name one of ${RUNTIME_OPTIONS.join(', ')}.`);
+    given[name] = jsonOrText(value);
+  }
+  return runtimeOptions(given, '--set', 'reject');
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A folder or names ask for TLS by themselves. */

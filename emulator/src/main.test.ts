@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Interruption } from './exec.ts';
+import { connectLiveEmulator } from './live-emulator-client.ts';
 import { main } from './main.ts';
 
 const run = async (
@@ -98,6 +99,33 @@ describe('livegate-emulator', () => {
       code: 0,
       out: expect.stringContaining('--echo-guard'),
     });
+  });
+
+  it('sets any option that may change, by name', async () => {
+    const interrupted = Promise.withResolvers<Interruption>();
+    const printed = Promise.withResolvers<string>();
+    const args = ['start', '--port', '0', '--json', '--set', 'strictModels=true', '--set', 'frames=text'];
+    const ended = main(args, {
+      out: printed.resolve,
+      err: () => {},
+      env: {},
+      untilInterrupted: interrupted.promise,
+    });
+    const { url, controlToken } = JSON.parse(await printed.promise);
+    const emulator = await connectLiveEmulator({ url, controlToken });
+    expect(await emulator.options()).toMatchObject({ strictModels: true, frames: 'text', echoGuard: false });
+    interrupted.resolve('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it.each([
+    ['strictModel=true', 'the name one of'],
+    ['strictModels', 'the name one of'],
+    ['strictModels=often', 'expected true or false'],
+  ])('refuses --set %s and says what it takes', async (given, problem) => {
+    const { code, err } = await run(['start', '--port', '0', '--set', given]);
+    expect(code).toBe(2);
+    expect(err).toContain(problem);
   });
 
   it.each(['start', 'exec', 'record', 'replay'])('explains %s by itself', async (command) => {

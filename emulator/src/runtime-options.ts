@@ -87,7 +87,7 @@ const fields: Fields<RuntimeOptions> = {
 export const runtimeOptions: Shape<RuntimeOptions> = object<RuntimeOptions>(fields);
 
 /** Their names. */
-const RUNTIME_OPTIONS = Object.keys(fields) as readonly (keyof RuntimeOptions)[];
+export const RUNTIME_OPTIONS = Object.keys(fields) as readonly (keyof RuntimeOptions)[];
 
 /**
  * Picks them out of all options, those without a bound left out; a handle scope that is a function shows what it says

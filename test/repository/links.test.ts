@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -13,11 +13,9 @@ const PAGES = [
   'functions/README.md',
   'web/README.md',
   'emulator/README.md',
-  'emulator/docs/conformance.md',
-  'emulator/docs/fields.md',
-  'emulator/docs/scenarios.md',
-  'emulator/docs/sessions.md',
-  'emulator/docs/control.md',
+  ...readdirSync(join(root, 'emulator/docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `emulator/docs/${name}`),
 ];
 
 /** Targets of a page's links and pictures that stand in this repository. */
