@@ -37,6 +37,14 @@ describe('settingsOf', () => {
   });
 
   it('refuses an option that there is not, as a misspelt one in JavaScript is', () => {
+    for (const [name, value] of [
+      ['frames', 'smoke'],
+      ['strictModels', 'yes'],
+      ['burstMs', '500'],
+      ['handleScope', () => 'nobody'],
+    ])
+      expect(() => settingsOf({ [String(name)]: value })).toThrow(`Invalid value at '${name}'`);
+    expect(settingsOf({ frames: 'text', handleScope: () => 'token' })).toMatchObject({ frames: 'text' });
     expect(() => refuseUnknownOptions({ goAwayNotice: 5 })).toThrow('There is no option goAwayNotice');
   });
 });

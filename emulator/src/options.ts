@@ -10,6 +10,7 @@ import { echoAnswer } from './echo-answer.ts';
 import { EmulatorError } from './errors.ts';
 import type { FaultRule } from './fault.ts';
 import { type LogSink, silentLog } from './log.ts';
+import { runtimeOptions, runtimeOptionsOf } from './runtime-options.ts';
 import type { Scenario } from './scenario.ts';
 import type { TlsOption } from './tls.ts';
 import { type GlobalModels, isLocation, VERTEX_REGIONS } from './vertex-locations.ts';
@@ -283,6 +284,7 @@ export function settingsOf(options: Omit<LiveEmulatorOptions, ScenarioOption>): 
     if (typeof value === 'number' && !(value >= least && value <= most))
       throw new EmulatorError('invalid-option', `${name} must be ${least} to ${most}.`);
   }
+  refuseOtherForms(given);
   if (!isCloseCode(settings.expiryCloseCode))
     throw new EmulatorError('invalid-option', 'expiryCloseCode must be a close code that may be sent.');
   if (settings.vertexLocation !== 'any' && !isLocation(settings.vertexLocation))
@@ -298,6 +300,17 @@ export function settingsOf(options: Omit<LiveEmulatorOptions, ScenarioOption>): 
   if (foreign !== undefined)
     throw new EmulatorError('invalid-option', 'controlOrigins must be origins such as https://app.example.');
   return settings;
+}
+
+/** A word or a type that an option does not have, as it can come from JavaScript. */
+function refuseOtherForms(given: LiveEmulatorOptions): void {
+  try {
+    runtimeOptions(runtimeOptionsOf(given), '', 'reject');
+  } catch (cause) {
+    throw new EmulatorError('invalid-option', cause instanceof Error ? cause.message : String(cause), {
+      cause,
+    });
+  }
 }
 
 /** Throws {@link EmulatorError} `invalid-option` naming an option that there is not, as a misspelt one in JavaScript is. */
