@@ -71,6 +71,24 @@ describe('browserBox', () => {
     expect(await tab(items).take()).toEqual(mine);
   });
 
+  test('holds its session’s lock however late that is granted, while a tab that asks for another’s gives up', async () => {
+    vi.useFakeTimers();
+    try {
+      const { tab, held, slowLocks } = browser();
+      const items = new Map<string, string>();
+      const grant = slowLocks();
+      const mine = kept();
+      tab(items).keep(mine);
+      const copied = tab(new Map(items)).take();
+      await vi.advanceTimersByTimeAsync(10_000);
+      grant();
+      expect(await copied).toBeUndefined();
+      expect([...held]).toEqual([`livegate/${mine.sessionId}`]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('gives nothing to another set-up, nor after the lease’s end, and forgets at sign-out and clear()', async () => {
     const { tab, leave, signOut } = browser();
     const items = new Map<string, string>();

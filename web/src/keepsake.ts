@@ -75,7 +75,7 @@ class BrowserBox implements KeepsakeBox {
       this.#remove(key);
       return undefined;
     }
-    if (!(await this.#lock(kept.sessionId))) return undefined;
+    if (!(await this.#lock(kept.sessionId, LOCK_WAIT_MS))) return undefined;
     this.#key = key;
     return kept;
   }
@@ -85,6 +85,7 @@ class BrowserBox implements KeepsakeBox {
     if (key === undefined) return;
     this.#key = key;
     this.#listen();
+    // Its own session's lock is nobody else's: a page that is busy just now gets it later, and must not give it up.
     if (this.#held !== kept.sessionId) void this.#lock(kept.sessionId);
     try {
       this.#storage.setItem(key, JSON.stringify(kept));
@@ -109,13 +110,13 @@ class BrowserBox implements KeepsakeBox {
     authOf(this.#app)?.removeAuthTokenListener?.(this.#onToken);
   }
 
-  /** True once this tab has the session's lock; it keeps it until {@link clear} or the page's end. */
-  #lock(sessionId: string): Promise<boolean> {
+  /** True once this tab has the session's lock; it keeps it until {@link clear} or the page's end. False after `waitMs`. */
+  #lock(sessionId: string, waitMs?: number): Promise<boolean> {
     this.#release();
     this.#held = sessionId;
     return new Promise((resolve) => {
       const asking = new AbortController();
-      const timer = setTimeout(() => asking.abort(), LOCK_WAIT_MS);
+      const timer = waitMs === undefined ? undefined : setTimeout(() => asking.abort(), waitMs);
       // A lock that is granted after the session's end would be the page's until it goes.
       this.#release = () => asking.abort();
       const hold = (): Promise<void> =>
