@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const CONDITIONS = ['livegate-source', 'node', 'import', 'default'];
@@ -10,6 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: CONDITIONS } },
   environments: { __vitest__: { resolve: { conditions: CONDITIONS } } },
   test: {
+    // Two at a time on two cores: left to itself a run keeps one of them for nothing. Suite and browser take one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -14,7 +14,7 @@ const STUBBORN = `
   console.log('both run');
   setInterval(() => {}, 1000);
 `;
-const POLITE = `console.log('runs'); process.on('SIGINT', () => process.exit(7)); setInterval(() => {}, 1000);`;
+const POLITE = `process.on('SIGINT', () => process.exit(7)); console.log('runs'); setInterval(() => {}, 1000);`;
 
 // The tree of a process is read from /proc or ps; Windows has taskkill for it.
 describe.skipIf(process.platform === 'win32')('GuardedProcess', () => {

@@ -11,8 +11,8 @@ export const SHORT_FORMS = {
   'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
   'the benchmark of the web module, once each': { short: 3, long: 5, unit: 'rows' },
   'the benchmark of the Live emulator, one round': { short: 10, long: 100, unit: 'users' },
-  'turns in an echoing room': { short: 5, long: 10, unit: 'turns' },
-  'a person who cuts in': { short: 3, long: 5, unit: 'times' },
+  'turns in an echoing room': { short: 4, long: 10, unit: 'turns' },
+  'a person who cuts in': { short: 2, long: 5, unit: 'times' },
   'cases of a fuzzed client': { short: 10_000, long: 200_000, unit: 'cases' },
 } as const;
 
