@@ -7,6 +7,7 @@ import {
   type LiveOpsDocument,
   type LivePriceDocument,
   type LiveSessionDocument,
+  type SessionState,
 } from '@livegate/protocol';
 import { costOf } from './cost-policy.ts';
 import { flagsOf } from './flag-policy.ts';
@@ -50,13 +51,33 @@ export function closedBooks(
     sessionId,
     change: {
       open: false,
-      state: state === 'reserved' || state === 'active' ? 'expired' : state,
+      state: closedState(state),
       endedAt: endedAt ?? deadAt,
       ...(tells ? { unsettled: true as const } : {}),
     },
-    ops: { v: DOCUMENTS_VERSION, sessionId, createdAt, flags, cost, policy, closedAt: now, purgeAt },
+    ops: {
+      v: DOCUMENTS_VERSION,
+      sessionId,
+      createdAt,
+      day: dayOf(createdAt),
+      uid: session.uid,
+      backend: session.backend,
+      model: session.model,
+      templateId: session.templateId,
+      state: closedState(state),
+      flags,
+      cost,
+      policy,
+      closedAt: now,
+      purgeAt,
+    },
     day: dayOf(createdAt),
     shard,
     addition: additionOf(session, { cost, flags }),
   };
+}
+
+/** Where nobody ended it, its last token did. */
+function closedState(state: SessionState): SessionState {
+  return state === 'reserved' || state === 'active' ? 'expired' : state;
 }

@@ -75,6 +75,65 @@ export interface SetRole extends Act {
   readonly role?: 'viewer' | 'admin';
 }
 
+/** Gives a user a policy of their own, by the claim `livegatePolicy`, or takes it away. Counts from their next ID token on, an hour at most. */
+export interface SetTier extends Act {
+  readonly uid: string;
+  /** Id of a policy that exists; absent: the one by sign-in provider, or `default`. */
+  readonly tier?: string;
+}
+
+/** Gives a user more minutes for the UTC day that goes on; 0 takes them back. */
+export interface RaiseQuota extends Act {
+  readonly uid: string;
+  /** 0 to 1,440, on top of the policy's; replaces what was given before. */
+  readonly minutes: number;
+}
+
+/** Asks what is known of a user. For viewers too; changes nothing, and stands in no audit. */
+export interface ReadLiveUser {
+  readonly v: number;
+  /** One of both. */
+  readonly uid?: string;
+  readonly email?: string;
+}
+
+/** A user as operators see them. */
+export interface LiveUserAnswer {
+  readonly v: number;
+  readonly serverTime: number;
+  readonly uid: string;
+  /** The account; `null` where it is gone: a quota may still stand. */
+  readonly account: {
+    readonly email: string | null;
+    readonly name: string | null;
+    readonly providers: readonly string[];
+    readonly disabled: boolean;
+    readonly createdAt: number | null;
+    readonly lastSignInAt: number | null;
+    readonly role: 'viewer' | 'admin' | null;
+    /** The claim `livegatePolicy`. */
+    readonly tier: string | null;
+  } | null;
+  /** Id of the policy that the next mint goes by, as far as it can be told from here; `null` where none lets them in. */
+  readonly policy: string | null;
+  readonly day: UserWindow;
+  readonly month: UserWindow;
+  /** Minutes given for today, 0 for none. */
+  readonly raisedMinutes: number;
+  readonly sessions: { readonly live: number; readonly limit: number | null };
+  readonly liveTokens: { readonly live: number; readonly limit: number | null };
+  readonly blocked: { readonly reason: string; readonly at: number } | null;
+  /** An erasure is under way. */
+  readonly erasing: boolean;
+}
+
+/** Seconds of a window; `limitSeconds` `null` for no bound. What was given for the day is in the limit. */
+export interface UserWindow {
+  readonly usedSeconds: number;
+  readonly limitSeconds: number | null;
+  readonly resetsAt: number;
+}
+
 /** What an act answers. */
 export interface AdminAnswer {
   readonly v: number;
@@ -170,6 +229,16 @@ const setRole = object<SetRole>(
   'uid',
 );
 
+const setTier = object<SetTier>({ ...act, uid: uidShape, tier: documentId }, 'v', 'reason', 'uid');
+const raiseQuota = object<RaiseQuota>(
+  { ...act, uid: uidShape, minutes: whole(1_440) },
+  'v',
+  'reason',
+  'uid',
+  'minutes',
+);
+const readUser = object<ReadLiveUser>({ v: whole(99), uid: uidShape, email: textUpTo(320) }, 'v');
+
 /** Reads {@link RevokeSession}. Each of these readers throws {@link ProtocolError} with the field's path. */
 export const readRevokeSession = (value: unknown): RevokeSession => revokeSession(value, '', 'reject');
 /** Reads {@link BlockUser}. */
@@ -197,3 +266,14 @@ export function readSetLimits(value: unknown): SetLimits {
 }
 /** Reads {@link SetRole}. */
 export const readSetRole = (value: unknown): SetRole => setRole(value, '', 'reject');
+/** Reads {@link SetTier}. */
+export const readSetTier = (value: unknown): SetTier => setTier(value, '', 'reject');
+/** Reads {@link RaiseQuota}. */
+export const readRaiseQuota = (value: unknown): RaiseQuota => raiseQuota(value, '', 'reject');
+/** Reads {@link ReadLiveUser}. Throws {@link ProtocolError} too where both or none of `uid` and `email` are given. */
+export function readReadLiveUser(value: unknown): ReadLiveUser {
+  const read = readUser(value, '', 'reject');
+  if ((read.uid === undefined) === (read.email === undefined))
+    throw fail('uid', 'a uid or an email, one of both');
+  return read;
+}

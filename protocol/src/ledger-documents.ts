@@ -2,8 +2,10 @@
  * What the functions write for operators: the cost and flags of a session, daily figures, the audit.
  * @module
  */
+
+import type { LiveBackend } from './models.ts';
 import type { RefusalReason } from './refusals.ts';
-import type { TimestampLike } from './session-documents.ts';
+import type { SessionState, TimestampLike } from './session-documents.ts';
 import type { UsageTotals } from './usage.ts';
 
 /** What is odd about a session. `under-reported`: its page told far less than its leases suggest. */
@@ -23,11 +25,23 @@ export interface UsageCost {
   readonly asOf: string | null;
 }
 
-/** `liveSessions/{id}/private/ops`: written when the books close; operators only. */
+/**
+ * `liveSessions/{id}/private/ops`: written when the books close; operators only. It repeats what sessions are looked
+ * for by, so that a list by cost or flag is one query over these documents.
+ */
 export interface LiveOpsDocument {
   readonly v: number;
   readonly sessionId: string;
   readonly createdAt: number;
+  /** UTC day in which it began, `2026-11-21`. */
+  readonly day: string;
+  readonly uid: string;
+  readonly backend: LiveBackend;
+  readonly model: string;
+  readonly templateId: string | null;
+  readonly state: SessionState;
+  /** Made up by `npm run seed`. */
+  readonly sample?: true;
   readonly flags: readonly SessionFlag[];
   readonly cost: UsageCost;
   readonly policy: string;
@@ -62,12 +76,31 @@ export interface LiveStatsShard {
   readonly refusals: { readonly [K in RefusalReason]?: number };
 }
 
+/**
+ * `liveUsage/{month}_{uid}`: what a user's sessions that began in a UTC month add up to, counted when their books
+ * close, in the batch that closes them. Operators list users by it; an erasure removes it.
+ */
+export interface LiveUsageDocument extends StatsFigures {
+  readonly v: number;
+  readonly uid: string;
+  /** `2026-11`. */
+  readonly month: string;
+  /** Epoch ms: when books of theirs were closed last. */
+  readonly closedAt: number;
+  /** Made up by `npm run seed`. */
+  readonly sample?: true;
+  /** TTL. */
+  readonly purgeAt: TimestampLike;
+}
+
 /** What an alert is about: a key of `AlertThresholds`. */
 export type AlertKind = 'usd' | 'refusals' | 'flaggedSessions' | 'mintErrors';
 
 /** `liveStats/{day}`: the shards summed. Made anew at each roll-up, so it may be made twice. */
 export interface LiveStatsDocument extends LiveStatsShard {
   readonly day: string;
+  /** Sessions made up by `npm run seed` are in these sums. */
+  readonly sample?: true;
   readonly rolledUpAt: number;
   /** Thresholds that were reached, and when that was told. */
   readonly alerted: { readonly [K in AlertKind]?: number };
@@ -85,7 +118,9 @@ export type AuditAct =
   | 'set-price'
   | 'set-kill-switch'
   | 'set-limits'
-  | 'set-role';
+  | 'set-role'
+  | 'set-tier'
+  | 'raise-quota';
 
 /** `liveAudit/{id}`: one act, written in the transaction that does it. */
 export interface LiveAuditDocument {

@@ -22,6 +22,7 @@ export const COLLECTIONS = {
   config: 'liveConfig',
   pools: 'livePools',
   erasures: 'liveErasures',
+  usage: 'liveUsage',
 } as const;
 
 /** Where a project keeps what: {@link COLLECTIONS}, or names of its own. */
@@ -76,7 +77,12 @@ export interface LiveSessionDocument {
   readonly model: string;
   /** `id@version`, or `null` for a setup of the page's own. */
   readonly template: string | null;
+  /** The template without its version, for lists; `null` where there is none. */
+  readonly templateId: string | null;
+  /** `id@version`. */
   readonly policy: string;
+  /** The policy without its version. */
+  readonly policyId: string;
   readonly state: SessionState;
   readonly createdAt: number;
   /** The books are open: reports are taken, a renewal is possible. Closed by `sweepLiveSessions`. */
@@ -105,6 +111,8 @@ export interface LiveSessionDocument {
   readonly shard: number;
   /** The books are closed and `onSettled` has not been told yet. */
   readonly unsettled?: true;
+  /** Made up by `npm run seed`, and removed by it. */
+  readonly sample?: true;
   /** The user was erased: the document goes when the books close. */
   readonly erased?: true;
   /** TTL. */
@@ -147,6 +155,8 @@ export interface LiveQuotaDocument {
   /** Token bucket of session starts: what is left, and when that was so. */
   readonly rate: { readonly level: number; readonly at: number };
   readonly blocked: { readonly reason: string; readonly at: number } | null;
+  /** Minutes that an operator gave on top of the policy's, for one UTC day; they count in its month too, on that day. */
+  readonly raise?: { readonly day: string; readonly minutes: number };
   /** What pages reported in the day, kept where a policy bounds it. */
   readonly reported?: { readonly day: string; readonly tokens: number; readonly microUsd: number };
   /** TTL: two months after the last token. A blocked user's has none: a block does not lapse. */
