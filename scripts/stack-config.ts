@@ -20,6 +20,8 @@ export interface HostingSite {
   readonly target: string;
   readonly public: string;
   readonly ignore: readonly string[];
+  /** Addresses that the page itself reads. */
+  readonly rewrites?: readonly { readonly source: string; readonly destination: string }[];
   readonly headers: readonly { readonly source: string; readonly headers: readonly HostingHeader[] }[];
 }
 
@@ -77,10 +79,11 @@ export function stackConfig(deployed: FirebaseConfig, { ports, reach }: StackCon
       ignore,
       source: 'functions',
     })),
-    hosting: deployed.hosting.map(({ target, ignore, headers }) => ({
+    hosting: deployed.hosting.map(({ target, ignore, rewrites, headers }) => ({
       site: `${PROJECT_ID}-${target}`,
       public: `hosting/${target}`,
       ignore,
+      ...(rewrites === undefined ? {} : { rewrites }),
       headers: headers.map((rule) => ({
         ...rule,
         headers: rule.headers.map((header) => localHeader(header, reach)),

@@ -9,7 +9,7 @@ export type Access =
   | { readonly kind: 'checking' }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'denied'; readonly name: string }
-  | { readonly kind: 'granted'; readonly name: string; readonly role: Role };
+  | { readonly kind: 'granted'; readonly uid: string; readonly name: string; readonly role: Role };
 
 /**
  * The role in an ID token's claims, `undefined` for none. It decides what the page shows; what it may read is
@@ -34,7 +34,7 @@ export function watchAccess(auth: Auth, listener: (access: Access) => void): () 
     );
     // A sign-out may have overtaken the token.
     if (turn !== latest) return;
-    listener(role === undefined ? { kind: 'denied', name } : { kind: 'granted', name, role });
+    listener(role === undefined ? { kind: 'denied', name } : { kind: 'granted', uid: user.uid, name, role });
   });
 }
 

@@ -1,11 +1,12 @@
 import { signOut } from 'firebase/auth';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Access, refreshAccess, signInProblem, watchAccess } from './access.ts';
 import { type Services, signInWithGoogle, signInWithPassword } from './firebase.ts';
+import { OperatorContext } from './operator.ts';
 import type { PageConfig } from './page-config.ts';
+import { Shell } from './shell/shell.tsx';
 import { Denied } from './views/denied.tsx';
 import { Header } from './views/header.tsx';
-import { SessionsPage } from './views/sessions-page.tsx';
 import { SignIn } from './views/sign-in.tsx';
 
 interface AppProps {
@@ -13,10 +14,15 @@ interface AppProps {
   readonly operator: PageConfig['operator'];
 }
 
-/** The whole page: a sign-in, a refusal, or the sessions. */
-export function App({ services: { auth, db }, operator }: AppProps) {
+/** The whole page: a sign-in, a refusal, or what operators see. */
+export function App({ services: { auth, db, acts }, operator: seeded }: AppProps) {
   const [access, setAccess] = useState<Access>({ kind: 'checking' });
   useEffect(() => watchAccess(auth, setAccess), [auth]);
+  const operator = useMemo(
+    () =>
+      access.kind === 'granted' ? { uid: access.uid, name: access.name, role: access.role, db, acts } : null,
+    [access, db, acts],
+  );
   const leave = () => void signOut(auth);
 
   return (
@@ -34,7 +40,7 @@ export function App({ services: { auth, db }, operator }: AppProps) {
       )}
       {access.kind === 'signed-out' && (
         <SignIn
-          operator={operator}
+          operator={seeded}
           onPassword={(email, password) => told(signInWithPassword(auth, email, password))}
           onGoogle={() => told(signInWithGoogle(auth))}
         />
@@ -42,7 +48,11 @@ export function App({ services: { auth, db }, operator }: AppProps) {
       {access.kind === 'denied' && (
         <Denied name={access.name} onCheckAgain={() => refreshAccess(auth)} onSignOut={leave} />
       )}
-      {access.kind === 'granted' && <SessionsPage db={db} />}
+      {operator !== null && (
+        <OperatorContext.Provider value={operator}>
+          <Shell />
+        </OperatorContext.Provider>
+      )}
     </>
   );
 }

@@ -11,13 +11,15 @@ import {
   signInWithPopup,
 } from 'firebase/auth';
 import { connectFirestoreEmulator, type Firestore, initializeFirestore } from 'firebase/firestore';
-import { IS_EMULATOR, type PageConfig } from './page-config.ts';
+import { type Acts, openActs } from './acts.ts';
+import { APP_CHECK_KEY, FUNCTIONS_REGION, IS_EMULATOR, type PageConfig } from './page-config.ts';
 
 /** The page's Firebase services. One set per page, made by {@link openFirebase}, never closed. */
 export interface Services {
   readonly app: FirebaseApp;
   readonly auth: Auth;
   readonly db: Firestore;
+  readonly acts: Acts;
 }
 
 /** Opens the project that the configuration names; in emulator builds, its emulators and nothing else. */
@@ -28,8 +30,20 @@ export function openFirebase(config: PageConfig): Services {
   if (IS_EMULATOR && config.emulators !== undefined) {
     connectAuthEmulator(auth, config.emulators.auth, { disableWarnings: true });
     connectFirestoreEmulator(db, config.emulators.firestore.host, config.emulators.firestore.port);
+    const acts = openActs(app, { region: FUNCTIONS_REGION, emulator: config.emulators.functions });
+    return { app, auth, db, acts };
   }
-  return { app, auth, db };
+  if (APP_CHECK_KEY !== undefined) void proveApp(app, APP_CHECK_KEY);
+  return { app, auth, db, acts: openActs(app, { region: FUNCTIONS_REGION }) };
+}
+
+/** App Check, for projects whose functions want it. */
+async function proveApp(app: FirebaseApp, siteKey: string): Promise<void> {
+  const { initializeAppCheck, ReCaptchaEnterpriseProvider } = await import('firebase/app-check');
+  initializeAppCheck(app, {
+    provider: new ReCaptchaEnterpriseProvider(siteKey),
+    isTokenAutoRefreshEnabled: true,
+  });
 }
 
 /** Signs in with an address and a password. Rejects with the Auth SDK's error; see `signInProblem`. */

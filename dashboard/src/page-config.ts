@@ -11,10 +11,20 @@ export interface PageConfig {
     /** With its scheme, as the Auth SDK wants it. */
     readonly auth: string;
     readonly firestore: { readonly host: string; readonly port: number };
+    readonly functions: { readonly host: string; readonly port: number };
   };
   /** Emulator builds only: the seeded operator, put into the sign-in form. */
   readonly operator?: { readonly email: string; readonly password: string };
 }
+
+/** Where the functions run, told at build time by `VITE_LIVEGATE_REGION`; the functions' own default where it is not. */
+export const FUNCTIONS_REGION = (import.meta.env.VITE_LIVEGATE_REGION as string | undefined) ?? 'us-central1';
+
+/**
+ * The site key of reCAPTCHA Enterprise that the page proves itself with, told at build time by
+ * `VITE_LIVEGATE_APP_CHECK_KEY`; without one it proves nothing, and functions that want App Check refuse its acts.
+ */
+export const APP_CHECK_KEY = import.meta.env.VITE_LIVEGATE_APP_CHECK_KEY as string | undefined;
 
 /** True in `vite build --mode emulator`. The bundler knows it, so other builds drop what stands behind it. */
 export const IS_EMULATOR = import.meta.env.MODE === 'emulator';

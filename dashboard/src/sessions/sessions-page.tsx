@@ -1,18 +1,19 @@
-import type { Firestore } from 'firebase/firestore';
 import { countText } from '../format.ts';
 import { useNow, useRoute, useSessionList } from '../hooks.ts';
 import type { ListState } from '../list-state.ts';
+import { useOperator } from '../operator.ts';
 import { SESSION_LIST_LIMIT } from '../queries.ts';
 import type { Route } from '../route.ts';
 import { figuresOf } from '../session-figures.ts';
-import { Notice } from './notice.tsx';
-import { SessionPanel } from './session-panel.tsx';
-import { SessionTable } from './session-table.tsx';
-import { StateFilter } from './state-filter.tsx';
-import { Tiles } from './tiles.tsx';
+import { Notice } from '../views/notice.tsx';
+import { SessionPanel } from '../views/session-panel.tsx';
+import { SessionTable } from '../views/session-table.tsx';
+import { StateFilter } from '../views/state-filter.tsx';
+import { Tiles } from '../views/tiles.tsx';
 
 /** The sessions as they happen: figures, filter, list, and the details of the one that is open. */
-export function SessionsPage({ db }: { readonly db: Firestore }) {
+export function SessionsPage() {
+  const { db } = useOperator();
   const [route, go] = useRoute();
   const now = useNow(1_000);
   const { list, retry } = useSessionList(db, route.state);

@@ -1,0 +1,8 @@
+/** What it costs. */
+export function CostsPage() {
+  return (
+    <main id="main" class="view">
+      <h1>Costs</h1>
+    </main>
+  );
+}
