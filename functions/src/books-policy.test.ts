@@ -28,6 +28,12 @@ describe('closedBooks', () => {
       v: 1,
       sessionId: 'session-1',
       createdAt: NOON,
+      day: '2026-11-21',
+      uid: 'alice',
+      backend: 'google-ai',
+      model: 'gemini-3.8-live',
+      templateId: 'support',
+      state: 'expired',
       flags: [],
       cost: {
         microUsd: 4_200,
@@ -41,6 +47,11 @@ describe('closedBooks', () => {
       purgeAt: session.purgeAt,
     });
     expect(closedBooks('session-1', session, { ...order, price: null }).ops.cost.microUsd).toBeNull();
+  });
+
+  it('marks the books of a session that was made up as made up', () => {
+    expect(closedBooks('session-1', deadSession({ sample: true }), order).ops.sample).toBe(true);
+    expect(closedBooks('session-1', deadSession(), order).ops).not.toHaveProperty('sample');
   });
 
   it('costs what the relay measured where it did', () => {

@@ -65,6 +65,7 @@ export function closedBooks(
       model: session.model,
       templateId: session.templateId,
       state: closedState(state),
+      ...(session.sample ? { sample: true as const } : {}),
       flags,
       cost,
       policy,
