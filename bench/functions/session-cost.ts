@@ -34,7 +34,7 @@ export type Feature =
   | 'reports'
   | 'reports in between'
   | 'events'
-  | 'private/ops'
+  | 'liveOps/ops'
   | 'daily figures'
   | 'settings';
 
@@ -100,7 +100,7 @@ export function billOf(played: PlayedSession, books: BooksCounts): SessionBill {
     term('events of the reports at swaps and at the end', 'events', part(ends, EVENTS)),
     term('events of the reports in between', 'events', part(between, EVENTS)),
     term('sweep: the session', 'base', part(books.perSession, SESSION)),
-    term('sweep: private/ops', 'private/ops', part(books.perSession, OPS)),
+    term('sweep: liveOps/ops', 'liveOps/ops', part(books.perSession, OPS)),
     term('sweep: stats shards', 'daily figures', part(books.perSession, STATS)),
     term('sweep runs', 'base', perMillion(timesTally(books.emptySweep, runs))),
     term('roll-up runs', 'daily figures', perMillion(timesTally(books.rollUp, runs))),
@@ -110,7 +110,7 @@ export function billOf(played: PlayedSession, books: BooksCounts): SessionBill {
       perMillion({ ...NOTHING, reads: HOURS * 60 * WARM_INSTANCES * SETTINGS_READS }),
     ),
     term('TTL: the session', 'base', deleted(1), true),
-    term('TTL: private/ops', 'private/ops', deleted(part(books.perSession, OPS).writes), true),
+    term('TTL: liveOps/ops', 'liveOps/ops', deleted(part(books.perSession, OPS).writes), true),
     term('TTL: events', 'events', deleted(eventDocuments), true),
   ].filter(({ tally }) => tally.reads + tally.writes + tally.deletes > 0);
   const known = new Set([QUOTA, SESSION, CAPS, EVENTS, ...SETTINGS]);
@@ -153,7 +153,7 @@ export function savingsOf({ terms }: SessionBill): readonly Saving[] {
           feature === 'reports in between' || name === 'events of the reports in between',
       ),
     },
-    { what: 'no private/ops (flags and cost of each session)', usd: without('private/ops') },
+    { what: 'no liveOps/ops (flags and cost of each session)', usd: without('liveOps/ops') },
     { what: 'no daily figures (stats shards and roll-up)', usd: without('daily figures') },
     { what: 'no TTL: documents stay for good', usd: saved(({ ttl }) => ttl) },
     { what: 'settings not remembered anew: read once and never again', usd: without('settings') },

@@ -46,7 +46,7 @@ export function livePaths(db: Firestore, names: CollectionNames = COLLECTIONS): 
     sessions,
     session: (id) => sessions.doc(id),
     events: (sessionId) => sessions.doc(sessionId).collection('events'),
-    ops: (sessionId) => sessions.doc(sessionId).collection('private').doc('ops'),
+    ops: (sessionId) => sessions.doc(sessionId).collection(names.ops).doc('ops'),
     quota: (uid) => db.collection(names.quotas).doc(uid),
     policy: (id) => db.collection(names.policies).doc(id),
     template,

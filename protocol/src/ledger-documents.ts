@@ -26,7 +26,7 @@ export interface UsageCost {
 }
 
 /**
- * `liveSessions/{id}/private/ops`: written when the books close; operators only. It repeats what sessions are looked
+ * `liveSessions/{id}/liveOps/ops`: written when the books close; operators only. It repeats what sessions are looked
  * for by, so that a list by cost or flag is one query over these documents.
  */
 export interface LiveOpsDocument {

@@ -10,9 +10,10 @@ import type { LiveBackend } from './models.ts';
 import type { UsageTotals } from './usage.ts';
 import type { ConnectionQuality, ReportEvent, TranscriptTurn } from './usage-report.ts';
 
-/** Collection names. */
+/** Collection names; `ops` is one below each session, the others stand at the top. */
 export const COLLECTIONS = {
   sessions: 'liveSessions',
+  ops: 'liveOps',
   quotas: 'liveQuotas',
   policies: 'livePolicies',
   templates: 'liveTemplates',

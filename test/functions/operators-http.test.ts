@@ -135,7 +135,7 @@ describe('the schedules', () => {
     await session.update({ deadAt: Date.now() - 1 });
     expect(await run('sweepLiveSessions')).toBe(200);
     expect((await session.get()).data()).toMatchObject({ open: false, state: 'ended' });
-    const ops = (await session.collection('private').doc('ops').get()).data() as LiveOpsDocument;
+    const ops = (await session.collection('liveOps').doc('ops').get()).data() as LiveOpsDocument;
     // 12 USD for a million tokens of audio, by the seeded price list.
     expect(ops.cost).toMatchObject({ microUsd: 12_000_000, unpriced: [] });
     expect(await run('rollUpLiveStats')).toBe(200);

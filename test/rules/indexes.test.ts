@@ -46,10 +46,11 @@ describe('firestore.indexes.json', () => {
     const ttl = declared.fieldOverrides.filter(({ ttl }) => ttl === true);
     expect(ttl.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`).sort()).toEqual([
       'events.purgeAt',
+      `${COLLECTIONS.ops}.purgeAt`,
       `${COLLECTIONS.pools}.purgeAt`,
       `${COLLECTIONS.quotas}.purgeAt`,
       `${COLLECTIONS.sessions}.purgeAt`,
-      'private.purgeAt',
+      `${COLLECTIONS.usage}.purgeAt`,
     ]);
   });
 

@@ -39,17 +39,29 @@ const OPERATORS = [
   'liveStats/2026-11-21/shards/0',
   'liveConfig/global',
   'liveConfig/global/caps/0',
+  'liveUsage/2026-11_alice',
 ];
 
 /** What no client reads. */
-const NOBODYS = ['liveQuotas/alice', 'livePools/origin', 'liveErasures/alice', 'elsewhere/document'];
+const NOBODYS = [
+  'liveQuotas/alice',
+  'livePools/origin',
+  'liveErasures/alice',
+  'elsewhere/document',
+  'notes/mine/private/ops',
+];
 
 /** The documents that the checks are about. */
 export const CHECKED_DOCUMENTS: Documents = {
   ...Object.fromEntries([...OPERATORS, ...NOBODYS, 'liveAudit/entry'].map((path) => [path, { v: 1 }])),
   'liveSessions/of-alice': { uid: 'alice', state: 'active', createdAt: 1 },
   'liveSessions/of-bob': { uid: 'bob', state: 'active', createdAt: 2 },
-  'liveSessions/of-alice/private/ops': { flags: [] },
+  'liveSessions/of-alice/liveOps/ops': {
+    v: 1,
+    flags: ['under-reported'],
+    createdAt: 1,
+    cost: { microUsd: 9 },
+  },
   'liveSessions/of-alice/events/quiet': { events: [], transcript: [] },
   'liveSessions/of-alice/events/spoken': { events: [], transcript: [{ text: 'said' }] },
 };
@@ -130,8 +142,36 @@ export const SESSION_CHECKS: readonly RuleCheck[] = [
   {
     name: 'lets a viewer read the operators’ part of a session and denies the owner',
     async run(world) {
-      await assertSucceeds(reads(world.as('carol', 'viewer'), 'liveSessions/of-alice/private/ops'));
-      await assertFails(reads(world.as('alice'), 'liveSessions/of-alice/private/ops'));
+      await assertSucceeds(reads(world.as('carol', 'viewer'), 'liveSessions/of-alice/liveOps/ops'));
+      await assertFails(reads(world.as('alice'), 'liveSessions/of-alice/liveOps/ops'));
+    },
+  },
+  {
+    name: 'lets a viewer list the operators’ part of all sessions, by flag and by cost, and denies a user',
+    async run(world) {
+      const all = (claim: string | undefined, ...constraints: readonly QueryConstraint[]) =>
+        getDocs(query(collectionGroup(world.as('carol', claim), 'liveOps'), ...constraints, limit(50)));
+      await assertSucceeds(all('viewer', where('flags', 'array-contains', 'under-reported')));
+      await assertSucceeds(all('viewer', where('cost.microUsd', '>=', 1), orderBy('cost.microUsd', 'desc')));
+      await assertFails(all(undefined, where('flags', 'array-contains', 'under-reported')));
+      await assertFails(all(undefined, where('uid', '==', 'carol')));
+    },
+  },
+  {
+    name: 'lets an admin list the operators’ part of all sessions and denies the app’s own private documents',
+    async run(world) {
+      const all = (name: string) =>
+        getDocs(query(collectionGroup(world.as('carol', 'admin'), name), limit(50)));
+      await assertSucceeds(all('liveOps'));
+      await assertFails(all('private'));
+    },
+  },
+  {
+    name: 'lets an admin read the operators’ part of a session and denies writing it',
+    async run(world) {
+      const ops = doc(world.as('carol', 'admin'), 'liveSessions/of-alice/liveOps/ops');
+      await assertSucceeds(getDoc(ops));
+      await assertFails(updateDoc(ops, { flags: [] }));
     },
   },
   {
