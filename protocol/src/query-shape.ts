@@ -9,7 +9,10 @@ export interface QueryShape {
   readonly id: string;
   readonly collection: string;
   readonly scope: 'collection' | 'group';
-  readonly filters: readonly { readonly field: string; readonly op: '==' | '<' | '<=' | '>' | '>=' | 'in' }[];
+  readonly filters: readonly {
+    readonly field: string;
+    readonly op: '==' | '<' | '<=' | '>' | '>=' | 'in' | 'array-contains';
+  }[];
   readonly order: readonly { readonly field: string; readonly direction: 'asc' | 'desc' }[];
   readonly limit: number;
 }

@@ -3,14 +3,14 @@ import { COLLECTIONS } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
 import { QUERIES as DASHBOARD_QUERIES } from '../../dashboard/src/queries.ts';
 import { QUERIES as FUNCTIONS_QUERIES } from '../../functions/src/queries.ts';
-import { type CompositeIndex, compareIndexes, requiredIndex } from './support/required-indexes.ts';
+import {
+  type CompositeIndex,
+  compareIndexes,
+  type FieldOverride,
+  requiredGroupFields,
+  requiredIndex,
+} from './support/required-indexes.ts';
 
-interface FieldOverride {
-  readonly collectionGroup: string;
-  readonly fieldPath: string;
-  readonly ttl?: unknown;
-  readonly indexes: readonly unknown[];
-}
 const declared = JSON.parse(
   readFileSync(new URL('../../firestore.indexes.json', import.meta.url), 'utf8'),
 ) as {
@@ -66,6 +66,19 @@ describe('firestore.indexes.json', () => {
     ).toEqual([]);
   });
 
+  it('makes the single-field indexes that a query over a collection group needs', () => {
+    for (const query of queries)
+      for (const { fieldPath, ...mode } of requiredGroupFields(query)) {
+        const own = declared.fieldOverrides.find(
+          (each) => each.collectionGroup === query.collection && each.fieldPath === fieldPath,
+        );
+        expect(own?.indexes, `${query.id} by ${fieldPath}`).toContainEqual({
+          ...mode,
+          queryScope: 'COLLECTION_GROUP',
+        });
+      }
+  });
+
   it('gives every listed query a bound', () => {
     for (const { id, limit } of queries) expect(limit, id).toBeGreaterThan(0);
   });
@@ -105,5 +118,36 @@ describe('requiredIndex', () => {
       { fieldPath: 'a', order: 'ASCENDING' },
       { fieldPath: 'b', order: 'DESCENDING' },
     ]);
+  });
+
+  it('puts what an array holds before the field that is sorted by', () => {
+    const byFlag = { ...base, filters: [{ field: 'flags', op: 'array-contains' }] } as const;
+    expect(requiredIndex(byFlag)).toBeUndefined();
+    expect(requiredIndex({ ...byFlag, order: [{ field: 'a', direction: 'desc' }] })?.fields).toEqual([
+      { fieldPath: 'flags', arrayConfig: 'CONTAINS' },
+      { fieldPath: 'a', order: 'DESCENDING' },
+    ]);
+  });
+});
+
+describe('requiredGroupFields', () => {
+  const byCost = {
+    id: 'q',
+    collection: 'c',
+    scope: 'group',
+    filters: [{ field: 'cost.microUsd', op: '>=' }],
+    order: [{ field: 'cost.microUsd', direction: 'desc' }],
+    limit: 1,
+  } as const;
+
+  it('asks for a field of a collection group, and for none of a single collection', () => {
+    expect(requiredGroupFields(byCost)).toEqual([{ fieldPath: 'cost.microUsd', order: 'DESCENDING' }]);
+    expect(requiredGroupFields({ ...byCost, scope: 'collection' })).toEqual([]);
+  });
+
+  it('asks for none where a composite index answers', () => {
+    const ofModel = { ...byCost, filters: [...byCost.filters, { field: 'model', op: '==' }] } as const;
+    expect(requiredIndex(ofModel)?.queryScope).toBe('COLLECTION_GROUP');
+    expect(requiredGroupFields(ofModel)).toEqual([]);
   });
 });
