@@ -10,8 +10,8 @@ import {
   Timestamp,
 } from 'firebase-admin/firestore';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../scripts/memory/memory-firestore.ts';
 import { useStack } from '../support/stack.ts';
-import { createMemoryStore } from './support/memory-firestore.ts';
 
 /** What one script does on a collection of its own; whatever it answers is compared. */
 type Script = (rows: CollectionReference, db: Firestore) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type LivePolicyDocument, OPEN_POLICY } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from './support/memory-firestore.ts';
+import { createMemoryStore } from '../../scripts/memory/memory-firestore.ts';
 import { type Clock, createClock, TalkingPage, type TalkOptions } from './support/talking-page.ts';
 import { createWorld, type World } from './support/world.ts';
 

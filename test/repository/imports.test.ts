@@ -63,6 +63,8 @@ describe('the arrows between packages', () => {
       'reaches into emulator by path',
     ],
     ['test/x.test.ts', "import { a } from 'lodash';", 'lodash is not a dependency'],
+    ['scripts/x.ts', "import { a } from '../emulator/src/index.ts';", 'reaches into emulator by path'],
+    ['scripts/x.ts', "import { a } from '../demo/src/main.ts';", 'reaches into demo by path'],
   ])('are found broken in %s by %s', (path, source, why) => {
     expect(brokenArrows(withFile(path, source))).toEqual([expect.stringContaining(why)]);
   });
@@ -77,6 +79,7 @@ describe('the arrows between packages', () => {
     ['scripts/x.ts', "import { startLiveEmulator } from '@livegate/emulator';"],
     ['test/x.test.ts', "import { a } from '../emulator/test-support/a.ts';"],
     ['test/x.test.ts', "import { QUERIES } from '../functions/src/queries.ts';"],
+    ['scripts/x.ts', "import { rollUpLiveStats } from '../functions/src/roll-up.ts';"],
   ])('hold in %s with %s', (path, source) => {
     expect(brokenArrows(withFile(path, source))).toEqual([]);
   });

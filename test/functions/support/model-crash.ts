@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { type Firestore, getFirestore } from 'firebase-admin/firestore';
-import { createMemoryStore, type Gate } from './memory-firestore.ts';
+import { createMemoryStore, type Gate } from '../../../scripts/memory/memory-firestore.ts';
 
 /** What a dead process throws: no handler may turn it into an answer. */
 export class Died extends Error {}

@@ -31,7 +31,7 @@ const ARROWS: Readonly<Record<Unit, readonly Unit[]>> = {
   emulator: ['protocol'],
   dashboard: ['protocol', 'web'],
   demo: ['protocol', 'web'],
-  scripts: ['protocol', 'emulator'],
+  scripts: ['protocol', 'functions', 'emulator'],
   test: ['protocol', 'functions', 'web', 'emulator', 'dashboard', 'demo', 'scripts'],
 };
 /** Units whose code runs under Node; the others run in a browser, or anywhere. */
@@ -83,8 +83,8 @@ function problem(file: string, specifier: string, repository: Repository): strin
 }
 
 /**
- * A relative path stays in its unit. Tests may reach into a package that exports nothing, into scripts, and into what a
- * package keeps for tests.
+ * A relative path stays in its unit. Tests and scripts may reach into a package that exports nothing; tests into
+ * scripts as well, and into what a package keeps for tests.
  */
 function relativeProblem(file: string, specifier: string, { manifests }: Repository): string | undefined {
   const from = file.split('/')[0] as Unit;
@@ -92,7 +92,8 @@ function relativeProblem(file: string, specifier: string, { manifests }: Reposit
   const to = target.split('/')[0] as Unit;
   if (to === from || target === 'package.json') return undefined;
   if (from === 'test' && (to === 'scripts' || target.startsWith(`${to}/test-support/`))) return undefined;
-  if (from === 'test' && to in manifests && manifests[to as keyof typeof manifests].exports === undefined)
+  const isInner = from === 'test' || (from === 'scripts' && ARROWS.scripts.includes(to));
+  if (isInner && to in manifests && manifests[to as keyof typeof manifests].exports === undefined)
     return undefined;
   return `${specifier} reaches into ${to} by path`;
 }
