@@ -11,6 +11,7 @@ import {
 } from '@livegate/protocol';
 import { costOf } from './cost-policy.ts';
 import { flagsOf } from './flag-policy.ts';
+import { SAMPLE_SHARD } from './queries.ts';
 import { dayOf } from './quota-window.ts';
 import { additionOf, bookedUsage, type StatsAddition } from './stats-policy.ts';
 
@@ -31,7 +32,7 @@ export interface BooksClosing {
   readonly ops: LiveOpsDocument;
   /** The stats shard that counts it: the UTC day in which it began, and its own shard. */
   readonly day: string;
-  readonly shard: number;
+  readonly shard: number | string;
   readonly addition: StatsAddition;
 }
 
@@ -73,7 +74,7 @@ export function closedBooks(
       purgeAt,
     },
     day: dayOf(createdAt),
-    shard,
+    shard: session.sample ? SAMPLE_SHARD : shard,
     addition: additionOf(session, { cost, flags }),
   };
 }

@@ -154,7 +154,7 @@ export function booksStore(paths: LivePaths, commit: BatchCommitter = commitBatc
 /** What a page adds to one stats shard. */
 interface DayShard {
   readonly day: string;
-  readonly shard: number;
+  readonly shard: number | string;
   readonly tree: NumberTree;
 }
 

@@ -28,7 +28,7 @@ export interface LivePaths {
   pool(origin: string): DocumentReference;
   statsDay(day: string): DocumentReference;
   statsShards(day: string): CollectionReference;
-  statsShard(day: string, shard: number): DocumentReference;
+  statsShard(day: string, shard: number | string): DocumentReference;
   readonly audits: CollectionReference;
   readonly erasures: CollectionReference;
   erasure(uid: string): DocumentReference;

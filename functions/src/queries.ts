@@ -81,9 +81,17 @@ export function unsettledSessionsQuery(paths: LivePaths, after: string, limit: n
   return after === '' ? query : query.startAfter(after);
 }
 
+/**
+ * The stats shard of sessions that were made up, apart from those of real ones: removing it takes away them alone. No
+ * mint makes such a session.
+ */
+export const SAMPLE_SHARD = 'sample-0';
+/** Most stats shards of a day. */
+export const STATS_SHARDS = SESSION_SHARDS + 1;
+
 /** The stats shards of a day. */
 export function statsShardsQuery(paths: LivePaths, day: string): Query {
-  return paths.statsShards(day).limit(SESSION_SHARDS);
+  return paths.statsShards(day).limit(STATS_SHARDS);
 }
 
 /** The queries of this package. */
@@ -177,6 +185,6 @@ export const QUERIES: readonly QueryShape[] = [
     scope: 'collection',
     filters: [],
     order: [],
-    limit: SESSION_SHARDS,
+    limit: STATS_SHARDS,
   },
 ];

@@ -11,7 +11,7 @@ import type {
 import { alertFigures, type Crossing, newCrossings } from './alert-policy.ts';
 import { type BooksDependencies, TELL_LIMIT_MS } from './books-store.ts';
 import { within } from './hooks.ts';
-import { statsShardsQuery } from './queries.ts';
+import { SAMPLE_SHARD, statsShardsQuery } from './queries.ts';
 import { dayOf } from './quota-window.ts';
 import { sumShards } from './stats-policy.ts';
 import { transactionsOn } from './transactions.ts';
@@ -55,9 +55,12 @@ export async function rollUpLiveStats(dependencies: BooksDependencies, now: numb
   return written;
 }
 
-/** Writes one day; the thresholds it newly reached, or `null` where it has no shards. */
-async function rollUpDay(
-  { paths, transaction, random }: BooksDependencies,
+/**
+ * Writes one day; the thresholds it newly reached, or `null` where it has no shards. A day with a shard of sessions
+ * that were made up says so.
+ */
+export async function rollUpDay(
+  { paths, transaction, random }: Pick<BooksDependencies, 'paths' | 'transaction' | 'random'>,
   {
     day,
     now,
@@ -81,6 +84,7 @@ async function rollUpDay(
       day,
       rolledUpAt: now,
       alerted: { ...alerted, ...Object.fromEntries(crossings.map(({ kind }) => [kind, now])) },
+      ...(docs.some(({ id }) => id === SAMPLE_SHARD) ? { sample: true as const } : {}),
     };
     tx.set(ref, document);
     return crossings;

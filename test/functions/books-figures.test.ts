@@ -3,6 +3,7 @@ import { LIST_PRICES } from '@livegate/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { deadSession } from '../../functions/src/books-testing.ts';
 import type { AlertNotice } from '../../functions/src/hooks.ts';
+import { SAMPLE_SHARD } from '../../functions/src/queries.ts';
 import { createRefusalCounter, FLUSH_EVERY_MS } from '../../functions/src/refusal-counter.ts';
 import { rollUpLiveStats } from '../../functions/src/roll-up.ts';
 import { sweepLiveSessions } from '../../functions/src/sweep.ts';
@@ -76,6 +77,27 @@ describe('the figures of a day', () => {
       '2026-11-19',
       DAY,
     ]);
+  });
+
+  it('have sessions that were made up in a shard of their own, and say so', async () => {
+    const { dependencies, paths } = booksOn(freshFirestore());
+    await seedSessions(paths, 12, (index) => (index < 3 ? { sample: true } : {}));
+    await seedSessions(
+      paths,
+      1,
+      () => ({ createdAt: NOON - 24 * HOUR_MS }),
+      () => 'of-yesterday',
+    );
+    await sweepLiveSessions(dependencies, LATER);
+    await rollUpLiveStats(dependencies, LATER);
+    const { docs } = await paths.statsShards(DAY).get();
+    const sessionsIn = (isSample: boolean): number =>
+      docs
+        .filter(({ id }) => (id === SAMPLE_SHARD) === isSample)
+        .reduce((sum, shard) => sum + shard.get('all.sessions'), 0);
+    expect([sessionsIn(true), sessionsIn(false)]).toEqual([3, 9]);
+    expect(await dayIn(paths)).toMatchObject({ all: { sessions: 12 }, sample: true });
+    expect(await dayIn(paths, '2026-11-20')).not.toHaveProperty('sample');
   });
 
   it('hold names with dots and names of every object as names', async () => {
