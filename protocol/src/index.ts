@@ -211,6 +211,22 @@ export {
   type UnknownFields,
 } from './shape.ts';
 export {
+  asDetail,
+  CLOSED_WHYS,
+  type ClosedDetail,
+  type ConnectedDetail,
+  type ResumedDetail,
+  type TimelineDetails,
+  type TimelineLine,
+  type TimelineType,
+  TOOL_NAME_CHARACTERS,
+  type ToolCallDetail,
+  type TurnDetail,
+  type TurnUsage,
+  turnUsage,
+} from './timeline.ts';
+export { readTimelineDetail, TIMELINE_TYPES } from './timeline-codec.ts';
+export {
   addTotals,
   addTurn,
   type CountedModality,

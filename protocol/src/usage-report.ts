@@ -19,9 +19,12 @@ export interface ConnectionQuality {
   readonly gapMs?: number;
   readonly interruptions?: number;
   readonly closeCode?: number;
+  /** Answers of the model, and the median of how long the user waited for their first sound or text, in ms. */
+  readonly answers?: number;
+  readonly answerMs?: number;
 }
 
-/** One line of a session's timeline. Ids merge once. */
+/** One line of a session's timeline; types and details stand in `timeline.ts`. Ids merge once. */
 export interface ReportEvent {
   readonly id: string;
   /** Epoch ms by the server's clock as the client reckons it. */
@@ -106,6 +109,8 @@ const reportShape = object<UsageReport>(
       gapMs: bounded(1e9),
       interruptions: whole(1e9),
       closeCode: whole(4_999),
+      answers: whole(1e9),
+      answerMs: bounded(1e9),
     }),
     events: most(
       REPORT_LIMITS.events,
