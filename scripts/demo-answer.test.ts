@@ -8,7 +8,7 @@ const turn: UserTurn = { index: 0, cause: 'speech', audio: SAID, videoFrames: 0 
 
 const inSession = (template: keyof typeof SEEDED_TEMPLATES): AnswerContext => ({
   sessionId: 'a',
-  setup: SEEDED_TEMPLATES[template].setup,
+  setup: { ...SEEDED_TEMPLATES[template].setup, model: 'models/gemini-3.8-live' },
   modality: 'AUDIO',
   history: [],
   nowMs: 0,

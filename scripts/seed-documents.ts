@@ -1,5 +1,5 @@
 /**
- * What a fresh stack is seeded with: the switches, the demo's policy, its two templates and an operator.
+ * What a fresh stack is seeded with: the switches, the demo's policy, its templates and an operator.
  * @module
  */
 import {
@@ -74,8 +74,8 @@ export const SEEDED_POLICY = {
 /** What `demo-echo` tells the model; the demo's answers on the emulator go by it. */
 export const ECHO_INSTRUCTION = 'Repeat what the user says, word for word, and add nothing of your own.';
 
+// No model: the page chooses among those of the policy.
 const spoken = {
-  model: 'models/gemini-3.8-live',
   generationConfig: { responseModalities: ['AUDIO'], maxOutputTokens: 2_048 },
   inputAudioTranscription: {},
   outputAudioTranscription: {},
@@ -103,5 +103,45 @@ export const SEEDED_TEMPLATES = {
     title: 'Repeat what I say',
     variables: {},
     setup: { ...spoken, systemInstruction: { parts: [{ text: ECHO_INSTRUCTION }] } },
+  },
+  'demo-tools': {
+    v: DOCUMENTS_VERSION,
+    version: 1,
+    title: 'Use the page’s tools',
+    variables: {},
+    setup: {
+      ...spoken,
+      systemInstruction: {
+        parts: [{ text: 'Change the colour of the page and tell the time anywhere, by the tools you have.' }],
+      },
+      tools: [
+        {
+          functionDeclarations: [
+            {
+              name: 'set_theme_colour',
+              description: 'Changes the colour of the page that the user sees.',
+              behavior: 'BLOCKING',
+              parameters: {
+                type: 'OBJECT',
+                properties: {
+                  colour: { type: 'STRING', enum: ['blue', 'green', 'violet', 'amber', 'rose'] },
+                },
+                required: ['colour'],
+              },
+            },
+            {
+              name: 'get_time_in_zone',
+              description: 'What time it is in a zone of the IANA time zone database.',
+              behavior: 'BLOCKING',
+              parameters: {
+                type: 'OBJECT',
+                properties: { zone: { type: 'STRING', description: 'Such as Asia/Tokyo' } },
+                required: ['zone'],
+              },
+            },
+          ],
+        },
+      ],
+    },
   },
 } as const satisfies Readonly<Record<string, LiveTemplateDocument>>;

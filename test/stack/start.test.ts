@@ -120,7 +120,7 @@ describe('npm start', () => {
     expect(started.text()).toContain(`Port ${LIVE_PORT} (the Live emulator) is held by process ${holder} `);
   });
 
-  it('is seeded: an operator who can sign in, a policy, two templates', async () => {
+  it('is seeded: an operator who can sign in, a policy, three templates', async () => {
     const { firebase, emulators } = await config();
     const target = {
       projectId: firebase.projectId,
@@ -137,7 +137,7 @@ describe('npm start', () => {
     const templates = await database.collection('liveTemplates').get();
     await database.terminate();
     expect(policy.data()).toMatchObject({ anonymous: true, emulatorOnly: true });
-    expect(templates.docs.map(({ id }) => id)).toEqual(['demo-echo', 'demo-spoken']);
+    expect(templates.docs.map(({ id }) => id)).toEqual(['demo-echo', 'demo-spoken', 'demo-tools']);
   });
 
   it('leaves nothing behind after Ctrl-C: no process, no port, no folder', async () => {

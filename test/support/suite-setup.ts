@@ -80,12 +80,14 @@ export async function startShared({
   return stack;
 }
 
-/** The demo's answer for sessions of `demo-spoken`; echo for all others. */
+/** The demo's answer for sessions of `demo-spoken` and `demo-tools`; echo for all others. */
 async function usualAnswer(): Promise<AnswerHandler> {
   const demo = await demoAnswer();
-  const [{ text }] = SEEDED_TEMPLATES['demo-spoken'].setup.systemInstruction.parts;
+  const texts: readonly (string | undefined)[] = (['demo-spoken', 'demo-tools'] as const).map(
+    (id) => SEEDED_TEMPLATES[id].setup.systemInstruction.parts[0].text,
+  );
   return (turn, context) =>
-    context.setup.systemInstruction?.parts?.some((part) => part.text === text)
+    context.setup.systemInstruction?.parts?.some((part) => texts.includes(part.text))
       ? demo(turn, context)
       : echoAnswer(turn);
 }
