@@ -133,6 +133,25 @@ minutes; nothing else should run meanwhile.
   --help               this text
 ${ENVIRONMENT}`,
   },
+  'bench-dashboard': {
+    summary: 'how soon a row stands on the dashboard, how it scrolls, what it weighs and reads',
+    module: '../bench/dashboard/main.ts',
+    help: `npm run bench:dashboard -- [options]
+
+Measures the dashboard in Chromium on the emulators: from a write to Firestore to the row on the screen while twenty
+writes a second go on; long tasks while it scrolls through 5,000 sessions; the JavaScript of the first load; what each
+view reads when it opens, and what the view Now reads in an hour over 1,000 live sessions. Reads are counted on the wire.
+Ends with one line, "N of M aims met". Takes about twelve minutes; nothing else should run meanwhile.
+
+  --check              exit code 1 where an aim is missed
+  --write              write the table to bench/README.md
+  --rounds <number>    how often rows and scrolling are measured (default: 3)
+  --rows <number>      measured rows of a round (default: 60)
+  --sessions <number>  sessions that are scrolled through (default: 5000)
+  --minutes <number>   how long Now is looked at (default: 5)
+  --help               this text
+${ENVIRONMENT}`,
+  },
   operate: {
     summary: 'the first admin, the first policy, prices, the kill switch: what the owner of a project does',
     module: './operate.ts',

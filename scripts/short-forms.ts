@@ -11,6 +11,7 @@ export const SHORT_FORMS = {
   'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
   'the benchmark of the web module, once each': { short: 3, long: 5, unit: 'rows' },
   'the benchmark of the Live emulator, one round': { short: 10, long: 100, unit: 'users' },
+  'the benchmark of the dashboard, one round': { short: 4, long: 60, unit: 'rows' },
   'turns in an echoing room': { short: 4, long: 10, unit: 'turns' },
   'a person who cuts in': { short: 2, long: 5, unit: 'times' },
   'cases of a fuzzed client': { short: 10_000, long: 200_000, unit: 'cases' },
@@ -22,6 +23,7 @@ export const LONG_COMMANDS = [
   { command: 'bench-functions', args: ['--check'] },
   { command: 'bench-web', args: ['--check'] },
   { command: 'bench-emulator', args: ['--check'] },
+  { command: 'bench-dashboard', args: ['--check'] },
 ] as const satisfies readonly { readonly command: string; readonly args: readonly string[] }[];
 
 /** How much to do now. */

@@ -1,0 +1,194 @@
+/**
+ * `npm run bench:dashboard`: how soon a row stands, how it scrolls, what it weighs, and what looking costs in reads.
+ * @module
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, platform, release } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from '../../scripts/build.ts';
+import { onInterrupt } from '../../scripts/interrupt.ts';
+import { step } from '../../scripts/progress.mjs';
+import { ROOT } from '../../scripts/root.ts';
+import { aimsLine } from '../functions/aims.ts';
+import { tableLines } from '../functions/table.ts';
+import { aimsOf, type BenchFigures, resultTable } from './result-table.ts';
+import { firstLoadBytes } from './runs/bundle-run.ts';
+import { LIVE_SESSIONS, readsOfNow, readsOfViews } from './runs/reads-run.ts';
+import { rowTimes } from './runs/row-run.ts';
+import { type ScrollFigures, scrollThrough } from './runs/scroll-run.ts';
+import { openStage, type Stage } from './runs/stage.ts';
+import { benchSessionId, writeSessions } from './session-maker.ts';
+
+const PAGE = 'bench/README.md';
+const BEGIN = '<!-- Written by `npm run bench:dashboard -- --write`. Figures of a run, not promises. -->';
+const END = '<!-- The end of what the dashboard’s bench writes. -->';
+/** Fewer rounds than this decide nothing. */
+const LEAST_ROUNDS = 3;
+const ROWS = 60;
+const SESSIONS = 5_000;
+const NOW_MINUTES = 5;
+
+interface Doses {
+  readonly rounds: number;
+  /** Measured rows of a round. */
+  readonly rows: number;
+  /** Sessions that are scrolled through. */
+  readonly sessions: number;
+  /** How long `Now` is looked at, in minutes. */
+  readonly minutes: number;
+}
+
+/** Measures, prints, and writes the page where asked. 1 with `--check` where an aim is missed; 2 for a wrong option. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      check: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: String(LEAST_ROUNDS) },
+      rows: { type: 'string', default: String(ROWS) },
+      sessions: { type: 'string', default: String(SESSIONS) },
+      minutes: { type: 'string', default: String(NOW_MINUTES) },
+    },
+  });
+  const doses = {
+    rounds: Number(values.rounds),
+    rows: Number(values.rows),
+    sessions: Number(values.sessions),
+    minutes: Number(values.minutes),
+  };
+  const complaint = complaintAbout(doses, values.check || values.write);
+  if (complaint !== undefined) {
+    console.error(complaint);
+    return 2;
+  }
+  const interrupt = onInterrupt({ first: () => process.exit(130), second: () => process.exit(1) });
+  try {
+    const { figures, browserName } = await measure(doses);
+    const aims = aimsOf(figures);
+    const lines = tableLines(resultTable(figures, aims));
+    console.log(`\n${lines.join('\n')}`);
+    if (values.write) {
+      await writePage(lines.slice(2), { ...doses, browserName, line: aimsLine(aims) });
+      console.log(`Written: ${PAGE}\n`);
+    }
+    console.log(aimsLine(aims));
+    return values.check && aims.some(({ isMet }) => !isMet) ? 1 : 0;
+  } finally {
+    interrupt.forget();
+  }
+}
+
+function complaintAbout({ rounds, rows, sessions, minutes }: Doses, isJudged: boolean): string | undefined {
+  const least = isJudged ? LEAST_ROUNDS : 1;
+  if (!Number.isInteger(rounds) || rounds < least)
+    return `--rounds takes a whole number, ${least} or more${isJudged ? ' here' : ''}.`;
+  if (![rows, sessions].every((each) => Number.isInteger(each) && each >= 1))
+    return '--rows and --sessions take whole numbers, 1 or more.';
+  if (!(minutes > 0)) return '--minutes takes a number above 0.';
+  if (isJudged && (rows < ROWS || sessions < SESSIONS || minutes < NOW_MINUTES))
+    return `--check and --write take ${ROWS} rows, ${SESSIONS} sessions and ${NOW_MINUTES} minutes at least.`;
+  return undefined;
+}
+
+/** Progress, on stderr: the table is what goes to stdout. */
+const write = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function measure(
+  doses: Doses,
+): Promise<{ readonly figures: BenchFigures; readonly browserName: string }> {
+  if (process.env.LIVEGATE_BUILT !== '1') await build(['functions', 'emulator-pages']);
+  const stage = await step('Starting the emulators and Chromium', openStage, { write });
+  try {
+    return { figures: await measureOn(stage, doses), browserName: stage.browserName };
+  } finally {
+    await stage.close();
+  }
+}
+
+async function measureOn(stage: Stage, { rounds, rows, sessions, minutes }: Doses): Promise<BenchFigures> {
+  const now = Date.now();
+  await step(
+    `Writing ${sessions} sessions`,
+    () =>
+      writeSessions(
+        stage.db,
+        Array.from({ length: sessions }, (_, index) => {
+          const createdAt = now - (sessions - index) * 60_000;
+          return { number: index, state: 'ended', createdAt, deadAt: createdAt + 120_000 };
+        }),
+      ),
+    { write },
+  );
+  const bytes = await step('First load', () => firstLoadBytes(stage), { write });
+  const views = await step('Reads of each view', () => readsOfViews(stage, viewPaths()), { write });
+  const times: (readonly number[])[] = [];
+  const rates: number[] = [];
+  const scrolls: ScrollFigures[] = [];
+  for (let round = 0; round < rounds; round++) {
+    scrolls.push(
+      await step(`Scrolling, round ${round + 1} of ${rounds}`, () => scrollThrough(stage, sessions), {
+        write,
+      }),
+    );
+    const from = sessions + round * 100_000;
+    const found = await step(
+      `Write to row, round ${round + 1} of ${rounds}`,
+      () => rowTimes(stage, { rows, from }),
+      { write },
+    );
+    times.push(found.times);
+    rates.push(found.writesASecond);
+  }
+  const nowReads = await step(
+    `Now over ${LIVE_SESSIONS} live sessions, ${minutes} min`,
+    () => readsOfNow(stage, { minutes, from: sessions + 1_000_000 }),
+    { write },
+  );
+  return { firstLoadBytes: bytes, rowTimes: times, writesASecond: rates, scrolls, views, now: nowReads };
+}
+
+function viewPaths(): readonly string[] {
+  return [
+    '/',
+    '/sessions',
+    '/sessions?state=ended',
+    `/sessions/${benchSessionId(0)}`,
+    '/users',
+    '/users/bench-user-0',
+    '/costs',
+    '/settings',
+    '/settings/policies/default',
+    '/settings/templates/demo-echo',
+    '/audit',
+  ];
+}
+
+/** Puts the table between the page's marks. What stands around them is written by hand. */
+async function writePage(
+  table: readonly string[],
+  {
+    rounds,
+    rows,
+    minutes,
+    browserName,
+    line,
+  }: Doses & { readonly browserName: string; readonly line: string },
+): Promise<void> {
+  const path = join(ROOT, PAGE);
+  const page = await readFile(path, 'utf8');
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`${PAGE} has lost its marks.`);
+  const [cpu] = cpus();
+  const written = [
+    BEGIN,
+    '',
+    `Measured on ${new Date().toISOString().slice(0, 10)}: ${browserName}; Node ${process.versions.node}; ${platform()} ${release()}, ${cpus().length} × ${cpu?.model ?? 'unknown'}; N = ${rounds} rounds of ${rows} rows, ${minutes} min of Now.`,
+    '',
+    ...table,
+    `${line}.`,
+    '',
+  ].join('\n');
+  await writeFile(path, `${page.slice(0, begin)}${written}${page.slice(end)}`);
+}

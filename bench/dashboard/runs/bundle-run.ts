@@ -1,0 +1,23 @@
+/**
+ * How much JavaScript a browser fetches until the first view stands.
+ * @module
+ */
+import { gzipSync } from 'node:zlib';
+import type { Stage } from './stage.ts';
+
+/** Bytes of the JavaScript that was fetched until `Now` stood, as gzip at its usual level makes them. */
+export async function firstLoadBytes(stage: Stage): Promise<number> {
+  const bodies: Promise<Buffer>[] = [];
+  const page = await stage.open('/', {
+    before: async (opening) => {
+      opening.on('response', (response) => {
+        if (new URL(response.url()).pathname.endsWith('.js')) bodies.push(response.body());
+      });
+    },
+  });
+  await page.getByTestId('tile-live').waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).byteLength);
+  await page.context().close();
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
