@@ -130,7 +130,7 @@ const QUOTA = 'liveQuotas';
 const SESSION = 'liveSessions';
 const CAPS = 'liveConfig/caps';
 const EVENTS = 'liveSessions/events';
-const OPS = 'liveSessions/private';
+const OPS = 'liveSessions/liveOps';
 const STATS = 'liveStats/shards';
 
 /** What leaving something out would save of a shape, in USD for a million sessions. */

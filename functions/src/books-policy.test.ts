@@ -72,9 +72,21 @@ describe('closedBooks', () => {
     expect(closedBooks('session-1', deadSession(), order).change).not.toHaveProperty('unsettled');
   });
 
-  it('closes and counts the session of an erased user like any other', () => {
-    expect(closedBooks('session-1', deadSession({ erased: true }), order)).toEqual(
-      closedBooks('session-1', deadSession(), order),
-    );
+  it('adds to the month of its user in which the session began', () => {
+    const createdAt = Date.parse('2026-10-31T23:59:59Z');
+    const { usage, addition } = closedBooks('session-1', deadSession({ createdAt }), order);
+    expect(usage).toEqual({
+      uid: 'alice',
+      month: '2026-10',
+      figures: addition.all,
+      closedAt: NOON + 300_000,
+    });
+  });
+
+  it('closes and counts the session of an erased user like any other, and adds to no month of theirs', () => {
+    expect(closedBooks('session-1', deadSession({ erased: true }), order)).toEqual({
+      ...closedBooks('session-1', deadSession(), order),
+      usage: null,
+    });
   });
 });

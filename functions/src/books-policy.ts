@@ -12,8 +12,9 @@ import {
 import { costOf } from './cost-policy.ts';
 import { flagsOf } from './flag-policy.ts';
 import { SAMPLE_SHARD } from './queries.ts';
-import { dayOf } from './quota-window.ts';
+import { dayOf, monthOf } from './quota-window.ts';
 import { additionOf, bookedUsage, type StatsAddition } from './stats-policy.ts';
+import type { UsageAddition } from './usage-policy.ts';
 
 /** What the books close by. */
 export interface BooksOrder {
@@ -34,11 +35,14 @@ export interface BooksClosing {
   readonly day: string;
   readonly shard: number | string;
   readonly addition: StatsAddition;
+  /** What its user's month gains; `null` for a user who is being erased. */
+  readonly usage: UsageAddition | null;
 }
 
 /**
  * The closing of a session whose last token is dead. A session that nobody ended has `expired`, with the death of its
- * last token as its end; one that ended, was revoked or failed stays that. A user's being erased changes nothing here.
+ * last token as its end; one that ended, was revoked or failed stays that. That of a user who is being erased counts in
+ * the figures that name nobody, and in no other.
  */
 export function closedBooks(
   sessionId: string,
@@ -48,6 +52,7 @@ export function closedBooks(
   const { state, endedAt, deadAt, createdAt, shard, policy, purgeAt } = session;
   const cost = costOf(bookedUsage(session), price);
   const flags = flagsOf(session);
+  const addition = additionOf(session, { cost, flags });
   return {
     sessionId,
     change: {
@@ -75,7 +80,16 @@ export function closedBooks(
     },
     day: dayOf(createdAt),
     shard: session.sample ? SAMPLE_SHARD : shard,
-    addition: additionOf(session, { cost, flags }),
+    addition,
+    usage: session.erased
+      ? null
+      : {
+          uid: session.uid,
+          month: monthOf(createdAt),
+          figures: addition.all,
+          closedAt: now,
+          ...(session.sample ? { sample: true as const } : {}),
+        },
   };
 }
 

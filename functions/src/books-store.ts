@@ -9,10 +9,11 @@ import type { AlertNotice, LiveHooks } from './hooks.ts';
 import type { LivePaths } from './paths.ts';
 import { deadSessionsQuery, unsettledSessionsQuery } from './queries.ts';
 import type { SettingsSource } from './settings.ts';
-import { incrementsOf, MOST_INCREMENTS } from './stats-increments.ts';
+import { incrementsOf, MOST_INCREMENTS, usageIncrements } from './stats-increments.ts';
 import { treeOf } from './stats-policy.ts';
 import { addTrees, countLeaves, type NumberTree } from './stats-tree.ts';
 import { isOutdated, type TransactionRunner } from './transactions.ts';
+import { type UsageAddition, usageOf } from './usage-policy.ts';
 
 /** Lines that the books write. */
 export interface BooksLog {
@@ -72,7 +73,7 @@ export interface BooksStore {
   ): Promise<readonly FoundSession[]>;
   /**
    * Closes these books, all in one batch, and how many were closed. Where a session changed since it was read, the
-   * others close in halves and that one is left.
+   * others close in halves and that one is left. A page that adds to many sums closes in halves too.
    */
   close(due: readonly DueSession[]): Promise<number>;
   /** At most `limit` sessions whose closing was not told yet, each with its books: by id, those after `after`. */
@@ -81,32 +82,36 @@ export interface BooksStore {
   settled(sessionId: string): Promise<void>;
 }
 
+/** Most documents that one batch writes. Firestore has had a bound of 500; a page of many users is more. Ours. */
+const MOST_WRITES = 500;
+
 const commitBatch: BatchCommitter = (batch) => batch.commit();
 
 /** A {@link BooksStore} on Firestore. */
 export function booksStore(paths: LivePaths, commit: BatchCommitter = commitBatch): BooksStore {
-  const closeAtOnce = async (
-    due: readonly DueSession[],
-    stats: ReadonlyMap<string, DayShard>,
-  ): Promise<void> => {
+  const closeAtOnce = async (due: readonly DueSession[], { shards, months }: Sums): Promise<void> => {
     const batch = paths.db.batch();
     for (const { id, closing, snapshot } of due) {
       // A session that was renewed or reported since is not closed: its document is a newer one.
       batch.update(paths.session(id), { ...closing.change }, { lastUpdateTime: snapshot.updateTime });
       batch.set(paths.ops(id), closing.ops);
     }
-    for (const { day, shard, tree } of stats.values())
+    for (const { day, shard, tree } of shards)
       batch.set(paths.statsShard(day, shard), incrementsOf(tree), { merge: true });
+    for (const month of months)
+      batch.set(paths.usage(month.month, month.uid), usageIncrements(month), { merge: true });
     await commit(batch);
   };
 
   const close = async (due: readonly DueSession[]): Promise<number> => {
     if (due.length === 0) return 0;
-    const stats = statsOf(due);
-    const isWide = [...stats.values()].some(({ tree }) => countLeaves(tree) > MOST_INCREMENTS);
+    const sums = sumsOf(due);
+    const isWide =
+      sums.shards.some(({ tree }) => countLeaves(tree) > MOST_INCREMENTS) ||
+      due.length * 2 + sums.shards.length + sums.months.length > MOST_WRITES;
     if (!isWide || due.length === 1) {
       try {
-        await closeAtOnce(due, stats);
+        await closeAtOnce(due, sums);
         return due.length;
       } catch (error) {
         if (!isOutdated(error)) throw error;
@@ -158,7 +163,13 @@ interface DayShard {
   readonly tree: NumberTree;
 }
 
-function statsOf(due: readonly DueSession[]): ReadonlyMap<string, DayShard> {
+/** What a page adds to sums. */
+interface Sums {
+  readonly shards: readonly DayShard[];
+  readonly months: readonly UsageAddition[];
+}
+
+function sumsOf(due: readonly DueSession[]): Sums {
   const stats = new Map<string, DayShard>();
   for (const { closing } of due) {
     const { day, shard, addition } = closing;
@@ -166,5 +177,6 @@ function statsOf(due: readonly DueSession[]): ReadonlyMap<string, DayShard> {
     const tree = addTrees(stats.get(key)?.tree ?? {}, treeOf(addition));
     stats.set(key, { day, shard, tree });
   }
-  return stats;
+  const months = usageOf(due.flatMap(({ closing: { usage } }) => usage ?? []));
+  return { shards: [...stats.values()], months };
 }

@@ -14,6 +14,7 @@ import {
   ERASE_PAGE,
   eventsQuery,
   userSessionsQuery,
+  userUsageQuery,
 } from './queries.ts';
 
 /** What is left of the documents that one call may change, and what it did. */
@@ -106,6 +107,28 @@ async function clearEvents(
         for (const { ref } of going) tx.delete(ref);
       });
     progress.events += going.length;
+    if (going.length < docs.length) return false;
+    if (docs.length < ERASE_PAGE) return true;
+  }
+}
+
+/**
+ * Removes what the user's months added up to; false where the allowance is used up. To be called once no session of the
+ * user can add to them any more: {@link clearSessions} has marked all of them.
+ */
+export async function clearUsage(
+  { paths, run }: EraseDependencies,
+  { uid }: LiveErasureDocument,
+  progress: Progress,
+): Promise<boolean> {
+  for (;;) {
+    const { docs } = await userUsageQuery(paths, uid, ERASE_PAGE).get();
+    const going = docs.slice(0, Math.max(0, progress.left));
+    progress.left -= going.length;
+    if (going.length > 0)
+      await run(async (tx) => {
+        for (const { ref } of going) tx.delete(ref);
+      });
     if (going.length < docs.length) return false;
     if (docs.length < ERASE_PAGE) return true;
   }

@@ -16,7 +16,7 @@ import {
 } from './erasure-policy.ts';
 import { rolesOf } from './operators.ts';
 import type { LivePaths } from './paths.ts';
-import { auditsByActorQuery, auditsBySubjectQuery, userSessionsQuery } from './queries.ts';
+import { auditsByActorQuery, auditsBySubjectQuery, userSessionsQuery, userUsageQuery } from './queries.ts';
 import { Refusal } from './refusal.ts';
 
 /** What an erasure works with. */
@@ -105,10 +105,11 @@ function jobOf(
   };
 }
 
-/** True where a session or the audit names the user. */
+/** True where a session, a month's sums or the audit name the user. */
 async function isNamed(paths: LivePaths, uid: string): Promise<boolean> {
   const queries = [
     userSessionsQuery(paths, uid, 1),
+    userUsageQuery(paths, uid, 1),
     auditsBySubjectQuery(paths, uid, 1),
     auditsByActorQuery(paths, uid, 1),
   ];

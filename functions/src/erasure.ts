@@ -1,6 +1,6 @@
 /**
  * Removes what is kept of a user, or puts a pseudonym in the uid's place: sessions with their leases, events,
- * transcripts and flags; the audit's entries about and by the user; the roles; the quota. Sums that name nobody stay:
+ * transcripts and flags; what their months add up to; the audit's entries about and by the user; the roles; the quota. Sums that name nobody stay:
  * daily figures, the project's bounds, the pool of an origin. Times in epoch ms.
  *
  * A token that was handed out cannot be taken back, so it goes on to count: the quota stays, reduced to the bounds
@@ -13,7 +13,7 @@
  * @module
  */
 import { CALLABLES_VERSION, type EraseAnswer, type LiveErasureDocument } from '@livegate/protocol';
-import { clearAudit, clearSessions, type Progress, previewErasure } from './erasure-clearing.ts';
+import { clearAudit, clearSessions, clearUsage, type Progress, previewErasure } from './erasure-clearing.ts';
 import {
   countLive,
   type EraseDependencies,
@@ -96,7 +96,10 @@ async function goOn(
 ): Promise<boolean> {
   const { now } = dependencies;
   const { done, waiting } = await clearSessions(dependencies, job, progress);
-  const isClear = done && (await clearAudit(dependencies, job, progress));
+  const isClear =
+    done &&
+    (await clearUsage(dependencies, job, progress)) &&
+    (await clearAudit(dependencies, job, progress));
   if (!isClear) {
     await postponeErasure(dependencies, job, now());
     return false;

@@ -2,7 +2,7 @@
  * Where each document stands: every Firestore path of this package.
  * @module
  */
-import { COLLECTIONS, type CollectionNames } from '@livegate/protocol';
+import { COLLECTIONS, type CollectionNames, usageId } from '@livegate/protocol';
 import type { CollectionReference, DocumentReference, Firestore } from 'firebase-admin/firestore';
 
 /** The places. Ids are checked before they come here: none holds a slash. */
@@ -29,6 +29,9 @@ export interface LivePaths {
   statsDay(day: string): DocumentReference;
   statsShards(day: string): CollectionReference;
   statsShard(day: string, shard: number | string): DocumentReference;
+  readonly usages: CollectionReference;
+  /** What a user's sessions of a month add up to. */
+  usage(month: string, uid: string): DocumentReference;
   readonly audits: CollectionReference;
   readonly erasures: CollectionReference;
   erasure(uid: string): DocumentReference;
@@ -59,6 +62,8 @@ export function livePaths(db: Firestore, names: CollectionNames = COLLECTIONS): 
     statsDay,
     statsShards: (day) => statsDay(day).collection('shards'),
     statsShard: (day, shard) => statsDay(day).collection('shards').doc(String(shard)),
+    usages: db.collection(names.usage),
+    usage: (month, uid) => db.collection(names.usage).doc(usageId(month, uid)),
     audits: db.collection(names.audit),
     erasures: db.collection(names.erasures),
     erasure: (uid) => db.collection(names.erasures).doc(uid),

@@ -45,6 +45,11 @@ export function eventsQuery(paths: LivePaths, sessionId: string, limit?: number)
   return limited(paths.events(sessionId), limit);
 }
 
+/** The months of a user's use, for an erasure. */
+export function userUsageQuery(paths: LivePaths, uid: string, limit: number): Query {
+  return paths.usages.where('uid', '==', uid).limit(limit);
+}
+
 /** Entries of the audit about a user. Without a limit to be counted only. */
 export function auditsBySubjectQuery(paths: LivePaths, uid: string, limit?: number): Query {
   return limited(paths.audits.where('subject', '==', uid), limit);
@@ -122,6 +127,14 @@ export const QUERIES: readonly QueryShape[] = [
   {
     id: 'functions/user-sessions',
     collection: COLLECTIONS.sessions,
+    scope: 'collection',
+    filters: [{ field: 'uid', op: '==' }],
+    order: [],
+    limit: ERASE_PAGE,
+  },
+  {
+    id: 'functions/user-usage',
+    collection: COLLECTIONS.usage,
     scope: 'collection',
     filters: [{ field: 'uid', op: '==' }],
     order: [],

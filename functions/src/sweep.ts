@@ -18,8 +18,8 @@ const MOST_PAGES = 10;
 
 /**
  * Closes the books of sessions whose last token was dead at `now`, `limit` of a shard at a time; how many were closed.
- * A session's end, its cost, its flags and what it adds to the figures of its day are written in one batch, on
- * condition that it is as it was read: doing it twice, or stopping anywhere and doing it again, counts it once.
+ * A session's end, its cost, its flags and what it adds to the figures of its day and to its user's month are
+ * written in one batch, on condition that it is as it was read: doing it twice, or stopping anywhere and doing it again, counts it once.
  *
  * What cannot be closed is left for the next run, and holds up no other: a session that changed meanwhile, one whose
  * document cannot be read, a shard whose commit fails. Throws an `AggregateError` at the end where a shard failed.

@@ -85,18 +85,19 @@ export {
 export { isDeeperThan, MOST_DEPTH } from './depth.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export { developerModels, LIST_PRICES, OPEN_POLICY } from './first-settings.ts';
-export type {
-  AlertKind,
-  AuditAct,
-  LiveAuditDocument,
-  LiveErasureDocument,
-  LiveOpsDocument,
-  LiveStatsDocument,
-  LiveStatsShard,
-  LiveUsageDocument,
-  SessionFlag,
-  StatsFigures,
-  UsageCost,
+export {
+  type AlertKind,
+  type AuditAct,
+  type LiveAuditDocument,
+  type LiveErasureDocument,
+  type LiveOpsDocument,
+  type LiveStatsDocument,
+  type LiveStatsShard,
+  type LiveUsageDocument,
+  type SessionFlag,
+  type StatsFigures,
+  type UsageCost,
+  usageId,
 } from './ledger-documents.ts';
 export type {
   AudioTranscriptionConfig,

@@ -77,7 +77,7 @@ export interface LiveStatsShard {
 }
 
 /**
- * `liveUsage/{month}_{uid}`: what a user's sessions that began in a UTC month add up to, counted when their books
+ * `liveUsage/{month}_{uid}` (see {@link usageId}): what a user's sessions that began in a UTC month add up to, counted when their books
  * close, in the batch that closes them. Operators list users by it; an erasure removes it.
  */
 export interface LiveUsageDocument extends StatsFigures {
@@ -91,6 +91,11 @@ export interface LiveUsageDocument extends StatsFigures {
   readonly sample?: true;
   /** TTL. */
   readonly purgeAt: TimestampLike;
+}
+
+/** Id of a {@link LiveUsageDocument}, for any uid: what no id may hold is escaped. */
+export function usageId(month: string, uid: string): string {
+  return `${month}_${encodeURIComponent(uid)}`;
 }
 
 /** What an alert is about: a key of `AlertThresholds`. */

@@ -221,9 +221,9 @@ describe('the books of a session', () => {
     expect((await dayIn(paths))?.all.sessions).toBe(1);
   });
 
-  it('cost 1 read and 2 writes for each, and 1 write for a page', async () => {
+  it('cost 1 read and 2 writes for each, and for a page 1 write and 1 for each of its users', async () => {
     const { dependencies, paths } = booksOn(freshFirestore());
-    await seedSessions(paths, 50, () => ({ shard: 5 }));
+    await seedSessions(paths, 50, (index) => ({ shard: 5, uid: `user-${index % 7}` }));
     const counts = { reads: 0, writes: 0 };
     const get = Query.prototype.get;
     vi.spyOn(Query.prototype, 'get').mockImplementation(async function (this: Query, ...args) {
@@ -236,7 +236,7 @@ describe('the books of a session', () => {
     const writes = [vi.spyOn(WriteBatch.prototype, 'set'), vi.spyOn(WriteBatch.prototype, 'update')];
     expect(await sweepLiveSessions(dependencies, LATER)).toBe(50);
     counts.writes = writes.reduce((sum, { mock }) => sum + mock.calls.length, 0);
-    expect(counts).toEqual({ reads: 50, writes: 101 });
+    expect(counts).toEqual({ reads: 50, writes: 100 + 1 + 7 });
     expect([one.mock.calls.length, many.mock.calls.length]).toEqual([0, 0]);
   });
 

@@ -23,7 +23,7 @@ const ADMIN = { uid: 'admin-of-the-project' };
 const DAY_MS = 86_400_000;
 const MANY = 1_000;
 /** What holds nothing once the only user is erased. */
-const GONE = [COLLECTIONS.sessions, COLLECTIONS.quotas, COLLECTIONS.erasures];
+const GONE = [COLLECTIONS.sessions, COLLECTIONS.quotas, COLLECTIONS.erasures, COLLECTIONS.usage];
 
 /** Every document of a database, by path: what it holds, and when it was written. */
 type Dump = ReadonlyMap<string, string>;
@@ -226,6 +226,22 @@ describe('an erasure', () => {
     expect(await erase(alice)).toMatchObject({ done: false, live: 0 });
     expect(await quotaOf(alice)).toMatchObject({ dayMs: before?.dayMs, blocked: { reason: 'erased' } });
     expect(reasonOf(await world.start({}, bob))).toBe('granted');
+  });
+
+  it('takes what the months of the user add up to, also where nothing else is left', async () => {
+    await history(alice);
+    await history(bob);
+    const months = async () => (await world.paths.usages.get()).docs.map((each) => each.data().uid);
+    expect((await months()).sort()).toEqual([alice.uid, bob.uid].sort());
+    await erase(alice);
+    expect(await months()).toEqual([bob.uid]);
+
+    const carol: Caller = { uid: `carol-${randomUUID()}`, provider: 'password' };
+    await world.paths
+      .usage('2026-01', carol.uid)
+      .set({ v: 1, uid: carol.uid, month: '2026-01', sessions: 1 });
+    await erase(carol);
+    expect(await months()).toEqual([bob.uid]);
   });
 
   it('lets the user come back as a new one when the day of the charge is over', async () => {

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { LIST_PRICES, type LiveOpsDocument, type LiveSessionDocument } from '@livegate/protocol';
+import {
+  LIST_PRICES,
+  type LiveOpsDocument,
+  type LiveSessionDocument,
+  type LiveUsageDocument,
+} from '@livegate/protocol';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { type Firestore, getFirestore } from 'firebase-admin/firestore';
 import type { BooksDependencies } from '../../../functions/src/books-store.ts';
@@ -11,6 +16,8 @@ import { NOON } from './world.ts';
 
 /** The day of {@link NOON}. */
 export const DAY = '2026-11-21';
+/** The month of {@link DAY}. */
+export const MONTH = '2026-11';
 /** An hour, in ms. */
 export const HOUR_MS = 3_600_000;
 /** An hour after noon: every lease of a test is dead. */
@@ -83,5 +90,8 @@ export const sessionIn = async (paths: LivePaths, id: string) =>
 /** What operators see of a session whose books are closed. */
 export const opsIn = async (paths: LivePaths, id: string) =>
   (await paths.ops(id).get()).data() as LiveOpsDocument;
+/** What a user's month adds up to. */
+export const usageIn = async (paths: LivePaths, uid = 'alice', month = MONTH) =>
+  (await paths.usage(month, uid).get()).data() as LiveUsageDocument | undefined;
 /** The figures of a day. */
 export const dayIn = async (paths: LivePaths, day = DAY) => (await paths.statsDay(day).get()).data();
