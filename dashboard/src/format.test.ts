@@ -7,6 +7,7 @@ import {
   secondsText,
   shortCount,
   tokensIn,
+  usdText,
   utcText,
 } from './format.ts';
 
@@ -76,6 +77,19 @@ describe('momentText', () => {
     const lateInBerlin = Date.UTC(2026, 10, 21, 23, 30);
     expect(momentText(lateInBerlin, Date.UTC(2026, 10, 22, 1), british)).toBe('00:30:00');
     expect(momentText(lateInBerlin, Date.UTC(2026, 10, 21, 22), british)).toBe('22 Nov, 00:30');
+  });
+});
+
+describe('usdText', () => {
+  it.each([
+    [0, '$0.00'],
+    [12_400_000, '$12.40'],
+    [1_234_567_890, '$1,234.57'],
+    [31_200, '$0.0312'],
+    [150, '$0.00015'],
+    [1, '$0.000001'],
+  ])('writes %d millionths of a dollar as "%s"', (microUsd, text) => {
+    expect(usdText(microUsd, { locale: 'en-US' })).toBe(text);
   });
 });
 

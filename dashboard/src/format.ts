@@ -58,6 +58,19 @@ export function tokensIn(tokens: TokensByModality): number {
   return Object.values(tokens).reduce((sum, count) => sum + count, 0);
 }
 
+/** Millionths of a US dollar as money, with as many digits as tell something: `$12.40`, `$0.0312`, `$0.00015`. */
+export function usdText(microUsd: number, { locale }: Locale = {}): string {
+  const usd = microUsd / 1_000_000;
+  const size = Math.abs(usd);
+  const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  }).format(usd);
+}
+
 /** A moment in the viewer's zone: to the second on `nowMs`'s day, with the date and to the minute on others. */
 export function momentText(ms: number, nowMs: number, { locale, timeZone }: Locale = {}): string {
   const zone = timeZone === undefined ? {} : { timeZone };
