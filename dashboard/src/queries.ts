@@ -15,6 +15,7 @@ import {
   query,
   where,
 } from 'firebase/firestore';
+import { SETTINGS_QUERIES } from './settings/queries.ts';
 
 /** Most sessions a list holds; it bounds what opening the page costs in reads. */
 export const SESSION_LIST_LIMIT = 50;
@@ -53,4 +54,5 @@ export const QUERIES: readonly QueryShape[] = [
     order: [{ field: 'createdAt', direction: 'desc' }],
     limit: SESSION_LIST_LIMIT,
   },
+  ...SETTINGS_QUERIES,
 ];
