@@ -77,7 +77,7 @@ export function afterClientMessage(activity: Activity, message: ClientMessage): 
 }
 
 /** Answers to function calls, whichever way they go out. */
-function responsesIn(message: ClientMessage): readonly FunctionResponse[] {
+export function responsesIn(message: ClientMessage): readonly FunctionResponse[] {
   if ('toolResponse' in message) return message.toolResponse.functionResponses ?? [];
   if (!('clientContent' in message)) return [];
   const parts = message.clientContent.turns?.flatMap((turn) => turn.parts ?? []) ?? [];

@@ -262,8 +262,8 @@ describe('a conversation', () => {
     expect(conversation.figures.interruptions).toBe(1);
   });
 
-  it('tells after each break and interruption how many there were', async () => {
-    const { audio, conversation } = await talking();
+  it('tells after each break and interruption how many there were, and counts none for who listened', async () => {
+    const { audio, conversation, session } = await talking();
     const told: unknown[] = [];
     conversation.on('quality', (event) => told.push(event));
     audio.playback.say(report({}));
@@ -274,6 +274,7 @@ describe('a conversation', () => {
       { gaps: 2, gapMs: 40, interruptions: 0 },
       { gaps: 2, gapMs: 40, interruptions: 1 },
     ]);
+    expect(session.measured).toEqual([{ gaps: 0, gapMs: 0 }, { gaps: 2, gapMs: 40 }, { interruptions: 1 }]);
   });
 
   it('runs functions beside the audio and answers every call [W12, W30]', async () => {

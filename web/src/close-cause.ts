@@ -2,7 +2,13 @@
  * Why a session is over. Pure.
  * @module
  */
-import { CLOSE_CODE, closeRemedy, type RefusalReason, type StopNotice } from '@livegate/protocol';
+import {
+  CLOSE_CODE,
+  type ClosedDetail,
+  closeRemedy,
+  type RefusalReason,
+  type StopNotice,
+} from '@livegate/protocol';
 import { AIError } from './errors.ts';
 import type { ClosedBy } from './live-connection.ts';
 import { refusalReason } from './mint-error.ts';
@@ -37,4 +43,11 @@ export function failureCause(error: unknown, lastClose: ClosedBy | undefined): L
   if (refusal !== undefined && !isTransient(refusal)) return lapseCause(refusal);
   const code = data?.closeCode ?? lastClose?.code ?? CLOSE_CODE.abnormal;
   return { reason: 'lost', code, detail: data?.closeReason ?? lastClose?.reason ?? '' };
+}
+
+/** The line of a timeline about a session's end; `code` is of its last connection's close. */
+export function closedDetail(cause: LiveCloseCause, code: number): ClosedDetail {
+  const why = cause.reason;
+  if (why === 'stopped') return { why, code, reason: cause.notice.reason };
+  return { why, code, ...(why === 'lease-over' && cause.refusal ? { reason: cause.refusal } : {}) };
 }

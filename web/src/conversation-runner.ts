@@ -179,11 +179,10 @@ export class ConversationRunner implements AudioGraphListener {
     this.#report = report;
     const { state } = report;
     const gaps = report.gaps - (before?.gaps ?? 0);
-    if (gaps > 0) {
-      const ms = report.gapMs - (before?.gapMs ?? 0);
-      this.#session?.[INTERNALS]?.measure({ gaps, gapMs: ms });
-      this.events.emit('gap', { ms });
-    }
+    const gapMs = report.gapMs - (before?.gapMs ?? 0);
+    // None is told once: it is not the same as that nobody listened.
+    if (gaps > 0 || !before) this.#session?.[INTERNALS]?.measure({ gaps, gapMs });
+    if (gaps > 0) this.events.emit('gap', { ms: gapMs });
     // Holding and starving do not change it: a break in the middle of a sentence is no end of speech.
     const isSpeaking = state === 'playing' || (state !== 'idle' && this.#isSpeaking);
     if (isSpeaking !== this.#isSpeaking) this.events.emit('speaking', { isSpeaking });

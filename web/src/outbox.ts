@@ -51,6 +51,7 @@ export class Outbox {
   readonly #events: OutboxEvents;
   readonly #keeper = new UtteranceKeeper();
   readonly #gauge = new SpeechGauge();
+  #spokenUntil: number | undefined;
   #connection: LiveConnection | undefined;
   readonly #followers = new Set<(connection: LiveConnection | undefined) => void>();
   #held: Outgoing[] = [];
@@ -108,6 +109,12 @@ export class Outbox {
   /** Until when something said waits for its answer; see {@link UtteranceKeeper.unansweredUntil}. */
   unansweredUntil(now: number): number | undefined {
     return this.#keeper.unansweredUntil(now);
+  }
+
+  /** When the speech that waits for its answer ended, or was loud last; `undefined` where none waits. */
+  get spokenUntil(): number | undefined {
+    const waits = this.unansweredUntil(this.#clock.now()) !== undefined;
+    return waits ? this.#spokenUntil : undefined;
   }
 
   /** The model has begun to answer. */
@@ -195,7 +202,10 @@ export class Outbox {
 
   #keepAudio(wire: string | Uint8Array, samples: Uint8Array | undefined, ms: number): void {
     const heard = samples ? this.#gauge.hear(samples) : 'quiet';
-    this.#keeper.addAudio(wire, ms, heard, this.#clock.now());
+    const now = this.#clock.now();
+    const { pauseMs } = this.#gauge;
+    if (pauseMs !== undefined) this.#spokenUntil = now - pauseMs;
+    this.#keeper.addAudio(wire, ms, heard, now);
     if (heard === 'ended' || heard === 'dismissed') this.#events.fellSilent();
   }
 

@@ -80,4 +80,19 @@ describe('farewellBody', () => {
   test('leaves the transcript out where 16 kB, in bytes, would not hold it', () => {
     expect(JSON.parse(farewellBody(turns('é'.repeat(1_000))) ?? '')).toEqual({ data: report });
   });
+
+  test('leaves turns and tools out before what happened to the connection, and that before the figures', () => {
+    const lines = (type: string) =>
+      Array.from({ length: 90 }, (_, at) => ({
+        id: `event-${String(at).padStart(60, '0')}`,
+        at,
+        type,
+        detail: { usage: { prompt: { AUDIO: 1_000_000, TEXT: 1_000_000 }, total: 2_000_000 } },
+      }));
+    const first = report.events ?? [];
+    const full = { ...report, events: [...first, ...lines('turn'), ...lines('tool-call')] };
+    expect(JSON.parse(farewellBody(full) ?? '')).toEqual({ data: report });
+    const { events: _, ...bare } = report;
+    expect(JSON.parse(farewellBody({ ...bare, events: lines('connected') }) ?? '')).toEqual({ data: bare });
+  });
 });

@@ -62,11 +62,15 @@ function headersOf(context: Readonly<Record<string, unknown>>): Record<string, s
   };
 }
 
-/** The body within its bound: without the transcript, then without the events, where they do not fit. */
+/**
+ * The body within its bound: where it does not fit, without the transcript, then with what happened to the connection
+ * alone of the timeline, then without one.
+ */
 export function farewellBody(report: UsageReport): string | undefined {
   const { transcript: _, ...untold } = report;
-  const { events: __, ...bare } = untold;
-  return [report, untold, bare]
+  const { events = [], ...bare } = untold;
+  const connection = events.filter(({ type }) => type !== 'turn' && type !== 'tool-call');
+  return [report, untold, { ...bare, events: connection }, bare]
     .map((data) => JSON.stringify({ data }))
     .find((body) => new TextEncoder().encode(body).length <= LONGEST_BODY_BYTES);
 }

@@ -12,7 +12,7 @@ import {
   type UsageMetadata,
 } from '@livegate/protocol';
 import { callableReporter } from './callable-reporter.ts';
-import { closeCause, lapseCause } from './close-cause.ts';
+import { closeCause, closedDetail, lapseCause } from './close-cause.ts';
 import type { EventHub } from './event-hub.ts';
 import { browserBox, type KeepsakeBox } from './keepsake.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -84,6 +84,7 @@ class SessionKeeper implements Keeper, WatchedSession {
       events,
       feed,
       outbox: this.#outbox,
+      book: () => this.#book,
       onTurn: (turn) => this.#book?.keep(turn),
     });
     this.#leases = new LeaseKeeper({
@@ -153,7 +154,7 @@ class SessionKeeper implements Keeper, WatchedSession {
       book.add(usage);
       events.emit('usage', { session: this.#books.usage, connection: book.totals });
     }
-    const leftMs = this.#talk.hear(message, book);
+    const leftMs = this.#talk.hear(message, usage, book);
     if (message.sessionResumptionUpdate) this.#leaveKeepsake();
     // An app that resumes by itself is told and decides; should it not, the close that follows is a drop.
     if (leftMs !== undefined && this.#line.plan.resumption === undefined) this.#leases.leaveIn(leftMs);
@@ -197,9 +198,13 @@ class SessionKeeper implements Keeper, WatchedSession {
     this.#leases.pause();
     this.#forgetPage();
     this.#keepsakes?.clear();
+    const book = this.#book;
+    if (!book) return;
     // Nobody waits for the server to confirm our own close.
-    if (!this.#running?.link.closedBy) this.#book?.measure({ closeCode: CLOSE_CODE.normal });
-    this.#book?.close(cause.reason);
+    const code = this.#running?.link.closedBy?.code ?? CLOSE_CODE.normal;
+    book.measure({ closeCode: code });
+    this.#talk.over(book);
+    book.close(closedDetail(cause, code));
   }
 
   catchUp(untold: readonly Untold[]): void {

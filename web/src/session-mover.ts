@@ -3,6 +3,7 @@
  * Which token and how often stands in `lease-policy.ts` and `resume-policy.ts`.
  * @module
  */
+import { CLOSE_CODE } from '@livegate/protocol';
 import type { Clock } from './clock.ts';
 import { failureCause } from './close-cause.ts';
 import { Dialer } from './dialer.ts';
@@ -89,6 +90,7 @@ export class SessionMover {
     await from.link.connection?.close();
     if (signal.aborted) return;
     talk.leave(by, book);
+    book.note('closed', { why: by, code: from.link.closedBy?.code ?? CLOSE_CODE.normal });
     try {
       const { handle, hasHistory } = talk;
       const next = await this.#dial(from, token, { handle, hasHistory, mayStartAfresh: true });
@@ -96,9 +98,9 @@ export class SessionMover {
       if (!connection) return;
       const nextBook = books.open(next.grant);
       // Only now: a last report of the last connection says that the session is over.
-      if (nextBook !== book) book.close(by);
+      if (nextBook !== book) book.close();
       const { setup } = next.grant.answer;
-      const stateRestored = talk.takeOver(connection, { by, resumed: next.resumed, setup });
+      const stateRestored = talk.takeOver(connection, { by, resumed: next.resumed, setup, book: nextBook });
       nextBook.note(by === 'drop' ? 'resumed' : 'swapped', { stateRestored });
       status.count(by === 'drop' ? 'drops' : 'swaps');
       if (!stateRestored) status.count('afresh');

@@ -30,6 +30,11 @@ export class SpeechGauge {
   #pauseMs = 0;
   #speaking = false;
 
+  /** How long the utterance that runs has been silent, in ms; `undefined` where none runs, or but a click so far. */
+  get pauseMs(): number | undefined {
+    return this.#speaking && this.#loudMs >= SHORTEST_MS ? this.#pauseMs : undefined;
+  }
+
   /** Hears the next samples, of any number of bytes (an odd last byte is ignored). */
   hear(bytes: Uint8Array): Heard {
     const before = this.#speaking;

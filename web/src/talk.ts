@@ -2,7 +2,13 @@
  * What is said in a session, both ways, across its connections: who gets what came, what goes out, what goes on.
  * @module
  */
-import { type ClientMessage, durationSeconds, type LiveSetup, type ServerMessage } from '@livegate/protocol';
+import {
+  type ClientMessage,
+  durationSeconds,
+  type LiveSetup,
+  type ServerMessage,
+  type UsageMetadata,
+} from '@livegate/protocol';
 import {
   type Activity,
   afterClientMessage,
@@ -22,6 +28,8 @@ import type { MessageFeed } from './message-feed.ts';
 import { cancellation } from './message-yields.ts';
 import type { Outbox } from './outbox.ts';
 import type { LiveSessionEvents } from './session-events.ts';
+import { ToolWatch } from './tool-watch.ts';
+import { TurnWatch } from './turn-watch.ts';
 import type { UsageBook } from './usage-book.ts';
 
 /** Why a connection is left. */
@@ -33,6 +41,8 @@ export interface TalkOptions {
   readonly events: EventHub<LiveSessionEvents>;
   readonly feed: MessageFeed;
   readonly outbox: Outbox;
+  /** Of the running connection. */
+  readonly book: () => UsageBook | undefined;
   readonly onTurn: (turn: Turn) => void;
 }
 
@@ -40,6 +50,8 @@ export interface TalkOptions {
 export class Talk {
   readonly #options: TalkOptions;
   readonly #history: History;
+  readonly #turns = new TurnWatch();
+  readonly #tools = new ToolWatch();
   #activity: Activity = NO_ACTIVITY;
 
   constructor(options: TalkOptions) {
@@ -59,22 +71,32 @@ export class Talk {
 
   /** Takes a message of the app. */
   say(message: ClientMessage): void {
+    const at = this.#options.clock.now();
     this.#activity = afterClientMessage(this.#activity, message);
     this.#history.say(message);
+    this.#turns.say(message, at);
+    const calls = this.#tools.say(message, at);
+    const book = calls.length > 0 ? this.#options.book() : undefined;
+    for (const call of calls) book?.note('tool-call', call);
   }
 
-  /** Takes a message of the server. Answers how soon it goes away, in ms. */
-  hear(message: ServerMessage, book: UsageBook): number | undefined {
-    const { events, outbox } = this.#options;
+  /** Takes a message of the server, and what it says of usage. Answers how soon it goes away, in ms. */
+  hear(message: ServerMessage, usage: UsageMetadata | undefined, book: UsageBook): number | undefined {
+    const { clock, events, outbox } = this.#options;
+    const at = clock.now();
+    const { spokenUntil } = outbox;
+    if (message.serverContent?.interrupted) book.note('interrupted', {});
+    for (const turn of this.#turns.hear(message, { at, usage, spokenUntil })) book.turn(turn.detail, turn.at);
+    for (const call of this.#tools.hear(message, at)) book.note('tool-call', call);
     for (const said of this.#history.hear(message)) events.emit('transcript', said);
     if (isAnswer(message)) outbox.answered();
     this.#activity = afterServerMessage(this.#activity, message);
     const update = message.sessionResumptionUpdate;
     if (update?.newHandle && update.resumable !== false) outbox.resumable();
-    if (message.serverContent?.interrupted) book.note('interrupted');
     if (message.serverContent?.turnComplete) book.turnEnded();
     if (!message.goAway) return undefined;
     const timeLeftMs = durationSeconds(message.goAway.timeLeft) * 1_000;
+    book.note('go-away', { timeLeftMs });
     events.emit('goAway', { timeLeftMs });
     return timeLeftMs;
   }
@@ -95,11 +117,18 @@ export class Talk {
   /** The connection is closed and another will follow: says so to whom that cuts off. */
   leave(by: LeftBy, book: UsageBook): void {
     const { modelTurn, tools } = this.#activity;
+    this.#endTurn(book);
     if (modelTurn || tools.size > 0) {
       book.note('cut', { by });
       this.#options.events.emit('cut', { by });
     }
     if (modelTurn) this.#options.feed.push(cutTurn(by), 0);
+  }
+
+  /** The session is over: nobody waits for anything any more. */
+  over(book: UsageBook): void {
+    this.#endTurn(book);
+    for (const call of this.#tools.cancelAll(this.#options.clock.now())) book.note('tool-call', call);
   }
 
   /**
@@ -108,10 +137,17 @@ export class Talk {
    */
   takeOver(
     connection: LiveConnection,
-    from: { readonly by: LeftBy; readonly resumed: boolean; readonly setup: Partial<LiveSetup> },
+    from: {
+      readonly by: LeftBy;
+      readonly resumed: boolean;
+      readonly setup: Partial<LiveSetup>;
+      /** Of the connection that follows. */
+      readonly book: UsageBook;
+    },
   ): boolean {
-    const { by, resumed, setup } = from;
+    const { by, resumed, setup, book } = from;
     const orphans = orphanedTools(this.#activity, resumed);
+    for (const call of this.#tools.cancel(orphans, this.#options.clock.now())) book.note('tool-call', call);
     if (orphans.length > 0) this.#options.feed.push(cancellation(orphans), 0);
     const seed = resumed ? undefined : this.#history.seed(setup);
     // A talk of which no word was written down has a state to lose all the same.
@@ -122,5 +158,11 @@ export class Talk {
     const again = this.#options.outbox.goOn(connection, { after, seed, orphans, awaited });
     this.#options.events.emit('resumed', { stateRestored, resentMs: Math.round(again.ms) });
     return stateRestored;
+  }
+
+  #endTurn(book: UsageBook): void {
+    const at = this.#options.clock.now();
+    const { modelTurn: cut } = this.#activity;
+    for (const turn of this.#turns.end(at, { cut })) book.turn(turn.detail, turn.at);
   }
 }

@@ -55,7 +55,7 @@ describe('usage', () => {
       seconds: 30,
       totals: { turns: 1, prompt: { AUDIO: 100 }, response: { AUDIO: 10 }, total: 110 },
     });
-    expect(report.events?.map(({ type }) => type)).toEqual(['connected', 'closed']);
+    expect(report.events?.map(({ type }) => type)).toEqual(['connected', 'turn', 'closed']);
   });
 
   test('is reported in between only when a turn ended and the time has passed', async () => {

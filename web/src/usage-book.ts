@@ -4,14 +4,18 @@
  */
 import {
   addTurn,
+  asDetail,
   CALLABLES_VERSION,
+  type ClosedDetail,
   type ConnectionQuality,
-  type JsonObject,
   NO_USAGE,
   REPORT_LIMITS,
   type ReportAnswer,
   type ReportEvent,
+  type TimelineDetails,
+  type TimelineType,
   type TranscriptTurn,
+  type TurnDetail,
   type UsageMetadata,
   type UsageReport,
   type UsageTotals,
@@ -23,6 +27,10 @@ import type { UsageReporter } from './token-source.ts';
 const FINAL_TRIES = 3;
 /** Wait before the next try, in ms. Ours. */
 const RETRY_MS = 2_000;
+/** So many lines of a report are for what happens to the connection: turns and tools leave them free. Ours. */
+const ROOM_FOR_ENDS = 20;
+/** The median is of the first so many answers of a connection. Ours. */
+const MOST_WAITS = 1_000;
 
 /** What is counted of a connection's sound: gaps heard with their sum in ms, and times the user cut in. */
 export type HeardQuality = Pick<ConnectionQuality, 'gaps' | 'gapMs' | 'interruptions'>;
@@ -57,6 +65,7 @@ export class UsageBook {
   #turns: TranscriptTurn[] = [];
   #made = 0;
   #quality: ConnectionQuality = {};
+  readonly #waits: number[] = [];
   #closed = false;
 
   constructor(options: UsageBookOptions) {
@@ -75,15 +84,29 @@ export class UsageBook {
     this.#totals = addTurn(this.#totals, usage);
   }
 
-  /** Notes a line of the timeline: types and figures, never content. */
-  note(type: string, detail?: JsonObject): void {
-    if (this.#events.length >= REPORT_LIMITS.events) return;
+  /** Notes a line of the timeline, of now or of a moment of the session's clock: figures, never content. */
+  note<T extends TimelineType>(type: T, of: TimelineDetails[T], at?: number): void {
+    const room = type === 'turn' || type === 'tool-call' ? ROOM_FOR_ENDS : 0;
+    if (this.#events.length >= REPORT_LIMITS.events - room) return;
+    const { now, serverNow } = this.#options;
+    const ago = at === undefined ? 0 : now() - at;
+    const detail = asDetail(of);
     this.#events.push({
       id: this.#nextId(),
-      at: Math.round(this.#options.serverNow()),
+      at: Math.round(serverNow() - ago),
       type,
       ...(detail ? { detail } : {}),
     });
+  }
+
+  /** Notes a turn that was over at `at`, and how long it was waited for. */
+  turn(detail: TurnDetail, at: number): void {
+    const { answerMs } = detail;
+    if (answerMs !== undefined && this.#waits.length < MOST_WAITS) {
+      this.#waits.push(answerMs);
+      this.measure({ answers: this.#waits.length, answerMs: median(this.#waits) });
+    }
+    this.note('turn', detail, at);
   }
 
   /** Notes a finished turn, where the policy keeps transcripts. */
@@ -111,7 +134,7 @@ export class UsageBook {
   /** The report of a page that goes away; `undefined` where the last one was made. It may get lost. */
   farewell(final: boolean): UsageReport | undefined {
     if (this.#closed) return undefined;
-    this.note(final ? 'page-left' : 'page-hidden');
+    this.note(final ? 'page-left' : 'page-hidden', {});
     return this.#write(final);
   }
 
@@ -125,14 +148,15 @@ export class UsageBook {
   /** A connection is open: what follows is reported again, should there have been a last report. */
   open(connectMs: number, leaseIndex: number): void {
     this.#closed = false;
-    this.measure({ connectMs: Math.round(connectMs) });
-    this.note('connected', { leaseIndex });
+    const ms = Math.round(connectMs);
+    this.measure({ connectMs: ms });
+    this.note('connected', { leaseIndex, connectMs: ms });
   }
 
-  /** The connection is over: reports for the last time. Once. */
-  close(why: string): void {
+  /** The connection is over, of `why` unless that was noted: reports for the last time. Once. */
+  close(why?: ClosedDetail): void {
     if (this.#closed) return;
-    this.note('closed', { why });
+    if (why) this.note('closed', why);
     this.#closed = true;
     void this.#report(true, FINAL_TRIES);
   }
@@ -176,4 +200,11 @@ export class UsageBook {
   #nextId(): string {
     return `${this.#options.connectionId.slice(0, 48)}-${String(this.#made++).padStart(4, '0')}`;
   }
+}
+
+function median(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  const [low = 0, high = low] = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);
+  return Math.round((low + high) / 2);
 }

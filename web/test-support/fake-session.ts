@@ -17,6 +17,8 @@ export class FakeSession {
   isClosed = false;
   inConversation = false;
   readonly sent: Sent[] = [];
+  /** What was measured of its sound. */
+  readonly measured: object[] = [];
   consumers = 0;
   /** Thrown by every sender. */
   failure: Error | undefined;
@@ -28,7 +30,7 @@ export class FakeSession {
     if (withInternals)
       this[INTERNALS] = {
         sendPcm: (bytes) => this.sent.push({ pcm: [...bytes] }),
-        measure: () => {},
+        measure: (quality) => this.measured.push(quality),
         sendAudioStreamEnd: () => this.sent.push('audioStreamEnd'),
       };
   }
