@@ -234,4 +234,19 @@ export const GATE_THREATS = [
       replace: 'return request.auth != null;',
     },
   },
+  {
+    id: 'threat:app-check:debug-provider',
+    threat: 'a page with App Check’s debug provider is deployed',
+    answer: 'no source of a page names the switch that turns it on',
+    source: SOURCES.appCheck,
+    test: {
+      file: 'test/repository/app-check.test.ts',
+      title: 'never ask for the debug provider of App Check',
+    },
+    mutant: {
+      file: 'dashboard/src/firebase.ts',
+      find: '  initializeAppCheck(app, {',
+      replace: '  Object.assign(self, { FIREBASE_APPCHECK_DEBUG_TOKEN: true });\n  initializeAppCheck(app, {',
+    },
+  },
 ] as const satisfies readonly Threat[];

@@ -17,15 +17,6 @@ export const LATER_THREATS = [
     deferred: 'Tools run in the page; a callable for tools with effects comes with the relay.',
   },
   {
-    id: 'threat:app-check:debug-provider',
-    threat: 'a page with App Check’s debug provider is deployed',
-    answer: 'the pages are searched for it when they are built',
-    source: SOURCES.appCheck,
-    test: null,
-    mutant: null,
-    deferred: 'The demo and the dashboard set up no App Check of their own yet.',
-  },
-  {
     id: 'threat:dashboard:xss',
     threat: 'what a user says, or is called, runs as a script before an operator',
     answer: 'text is set as text, under a policy without inline scripts',
