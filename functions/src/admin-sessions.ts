@@ -12,8 +12,9 @@ import {
 import { FieldValue, type QueryDocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import { type ActOutcome, type AdminDependencies, type AdminHandler, act } from './admin-act.ts';
 import { latestDeath, revokedSession, revokedTokens } from './admin-session-policy.ts';
+import { checkKnown } from './known-user.ts';
 import { OPEN_SESSIONS_LIMIT, openSessionsQuery } from './queries.ts';
-import { emptyQuota } from './quota-window.ts';
+import { unseenQuota } from './quota-window.ts';
 import { Refusal } from './refusal.ts';
 import { readRequest } from './request-door.ts';
 import { purgeTime, QUOTA_DAYS } from './store.ts';
@@ -76,12 +77,6 @@ export const blockLiveUser: AdminHandler = async (dependencies, operator, data) 
   return { ...answer, changed: answer.changed || ended > 0 };
 };
 
-/** A mistyped uid blocks nobody, and says so. One whose account is gone may still have a quota. */
-async function checkKnown({ paths, users }: AdminDependencies, uid: string): Promise<void> {
-  if ((await paths.quota(uid).get()).exists || (await users.read(uid)) !== null) return;
-  throw new Refusal('no-user', 'There is no user with this uid.');
-}
-
 async function block(
   tx: Transaction,
   { paths, now }: AdminDependencies,
@@ -93,7 +88,7 @@ async function block(
   const { docs: sessions } = await tx.get(openSessionsQuery(paths, uid));
   const tokens = quota ? revokedTokens(quota.tokens) : null;
   const blocked = quota?.blocked ?? { reason, at };
-  if (!quota) tx.set(ref, { ...emptyQuota(at, 0), ...FULL_BUCKET, blocked });
+  if (!quota) tx.set(ref, { ...unseenQuota(at), blocked });
   // A block does not lapse: the document loses its time to live.
   else if (!quota.blocked || tokens)
     tx.update(ref, { blocked, purgeAt: FieldValue.delete(), ...(tokens ? { tokens } : {}) });
@@ -173,9 +168,6 @@ function endSessions(tx: Transaction, sessions: readonly QueryDocumentSnapshot[]
 function lastOfFullPage(sessions: readonly QueryDocumentSnapshot[]): QueryDocumentSnapshot | undefined {
   return sessions.length < OPEN_SESSIONS_LIMIT ? undefined : sessions.at(-1);
 }
-
-/** Full for any policy at the next mint: the time since then refills it. */
-const FULL_BUCKET = { rate: { level: 0, at: 0 } } as const;
 
 function stateOf({ state, stopReason }: Pick<LiveSessionDocument, 'state' | 'stopReason'>): object {
   return { state, stopReason };

@@ -12,6 +12,7 @@ import {
   shutdownWarning,
 } from '@livegate/protocol';
 import { type MintGrant, secondsLeft } from './mint-policy.ts';
+import { minutesOf } from './quota-window.ts';
 import type { BuiltSetup } from './setup-builder.ts';
 import { type LiveEndpoints, socketUrl } from './upstream.ts';
 
@@ -38,6 +39,7 @@ export function answerOf({
   serverTime,
 }: AnswerParts): MintAnswer {
   const { window, index, quota } = grant;
+  const minutes = minutesOf(policy, quota);
   const { model } = built.visible;
   const warning = shutdownWarning(model, serverTime) ?? unknownModelWarning(model);
   return {
@@ -54,8 +56,8 @@ export function answerOf({
     openFields: built.openFields,
     report: { everySeconds: policy.reportEverySeconds, transcripts: policy.transcripts.keep },
     quotaLeft: {
-      daySeconds: secondsLeft(policy.minutesPerDay, quota.dayMs),
-      monthSeconds: secondsLeft(policy.minutesPerMonth, quota.monthMs),
+      daySeconds: secondsLeft(minutes.day, quota.dayMs),
+      monthSeconds: secondsLeft(minutes.month, quota.monthMs),
     },
     clientMin: OLDEST_CALLABLES_VERSION,
     ...(warning ? { warnings: [warning] } : {}),

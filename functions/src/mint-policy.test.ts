@@ -2,7 +2,7 @@ import type { LivePolicyDocument, LiveQuotaDocument } from '@livegate/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideMint, type MintGrant, type MintQuestion, type MintRefusal } from './mint-policy.ts';
-import { emptyQuota, quotaWithout } from './quota-window.ts';
+import { dayOf, emptyQuota, monthOf, quotaWithout } from './quota-window.ts';
 import { policyWith } from './testing.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
@@ -54,6 +54,34 @@ describe('decideMint', () => {
     expect(verdict(decideMint(question({ ...again, now: midnight + 86_400_000 })))).toBe('granted');
   });
 
+  it('lets a user talk on with minutes that were given for the day, and no minute longer [threat:raise:another-day]', () => {
+    const policy = policyWith({ minutesPerDay: 2, minutesPerMonth: 3, concurrentSessions: 9 });
+    const used = grantOf(decideMint(question({ policy }))).quota;
+    const again = { policy, sessionId: 's', leaseId: 'l', requestId: 'r' };
+    const raised = (day: string, minutes: number) => ({ ...used, raise: { day, minutes } });
+    expect(verdict(decideMint(question({ ...again, quota: used })))).toBe('minutes-day');
+    const more = grantOf(decideMint(question({ ...again, quota: raised('2026-11-21', 1) })));
+    expect(more.window.expiresAt).toBe(NOON + 60_000);
+    expect(more.quota.raise).toEqual({ day: '2026-11-21', minutes: 1 });
+    for (const day of ['2026-11-20', '2026-11-22'])
+      expect(verdict(decideMint(question({ ...again, quota: raised(day, 30) })))).toBe('minutes-day');
+    const nextDay = { ...again, now: NOON + 86_400_000, quota: raised('2026-11-21', 30) };
+    expect(grantOf(decideMint(question(nextDay))).window.expiresAt).toBe(nextDay.now + 60_000);
+  });
+
+  it('raises the month alike on that day, and leaves what has no bound without one', () => {
+    const policy = policyWith({ minutesPerDay: null, minutesPerMonth: 2, concurrentSessions: 9 });
+    const used = grantOf(decideMint(question({ policy }))).quota;
+    const again = { sessionId: 's', leaseId: 'l', requestId: 'r' };
+    const quota = { ...used, raise: { day: '2026-11-21', minutes: 1 } };
+    expect(verdict(decideMint(question({ ...again, policy, quota: used })))).toBe('minutes-month');
+    expect(grantOf(decideMint(question({ ...again, policy, quota }))).window.expiresAt).toBe(NOON + 60_000);
+    const unbounded = { ...policy, minutesPerMonth: null };
+    expect(grantOf(decideMint(question({ ...again, policy: unbounded, quota }))).window.expiresAt).toBe(
+      NOON + 120_000,
+    );
+  });
+
   it('goes by the newest token of a session after a drop, dead or not, while another of it lives', () => {
     const policy = policyWith({ leaseSeconds: [60, 600], minutesPerDay: 600 });
     const mint = (now: number, op: MintQuestion['op'], quota: LiveQuotaDocument | null) =>
@@ -82,6 +110,13 @@ const step = fc.oneof(
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('raise' as const),
+      minutes: fc.constantFrom(0, 1, 2, 30),
+    }),
+  },
+  {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('wait' as const),
@@ -100,7 +135,7 @@ const policies = fc.record({
   singleLeaseSeconds: fc.constant(150),
 });
 
-/** Plays steps; what was granted and never given back, with the windows it was charged to. */
+/** Plays steps; what was granted and never given back, with the windows it was charged to, and what was given on top. */
 function play(
   policy: LivePolicyDocument,
   steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
@@ -108,12 +143,24 @@ function play(
   const granted: { sessionId: string; mintedAt: number; expiresAt: number; day: string; month: string }[] =
     [];
   const refusals: string[] = [];
+  /** The most minutes that were given for a window. */
+  const given = new Map<string, number>();
   const sessions: string[] = [];
   let quota: LiveQuotaDocument | null = null;
   let now = NOON;
   for (const [number, each] of steps.entries()) {
     if (each.do === 'wait') {
       now += each.ms;
+      continue;
+    }
+    if (each.do === 'raise') {
+      const { minutes } = each;
+      quota = {
+        ...(quota ?? emptyQuota(now, policy.sessionsPerMinute)),
+        raise: { day: dayOf(now), minutes },
+      };
+      for (const window of [dayOf(now), monthOf(now)])
+        given.set(window, Math.max(minutes, given.get(window) ?? 0));
       continue;
     }
     const sessionId =
@@ -134,14 +181,17 @@ function play(
     expect(live.length).toBeLessThanOrEqual(policy.maxLiveTokens ?? policy.concurrentSessions * 6);
     expect(new Set(live.map((token) => token.sessionId)).size).toBeLessThanOrEqual(policy.concurrentSessions);
   }
-  return { granted, refusals };
+  return { granted, refusals, given };
 }
 
-const sumBy = (granted: ReturnType<typeof play>['granted'], window: 'day' | 'month'): readonly number[] => {
+const sumBy = (
+  granted: ReturnType<typeof play>['granted'],
+  window: 'day' | 'month',
+): ReadonlyMap<string, number> => {
   const sums = new Map<string, number>();
   for (const token of granted)
     sums.set(token[window], (sums.get(token[window]) ?? 0) + token.expiresAt - token.mintedAt);
-  return [...sums.values()];
+  return sums;
 };
 
 describe('any order of calls and clock steps', () => {
@@ -151,11 +201,13 @@ describe('any order of calls and clock steps', () => {
     fc.assert(
       fc.property(policies, fc.array(step, { minLength: 20, maxLength: 60 }), (changes, steps) => {
         const policy = policyWith(changes);
-        const { granted, refusals } = play(policy, steps);
-        for (const sum of sumBy(granted, 'day'))
-          expect(sum).toBeLessThanOrEqual((policy.minutesPerDay ?? Number.POSITIVE_INFINITY) * 60_000);
-        for (const sum of sumBy(granted, 'month'))
-          expect(sum).toBeLessThanOrEqual((policy.minutesPerMonth ?? Number.POSITIVE_INFINITY) * 60_000);
+        const { granted, refusals, given } = play(policy, steps);
+        const bounds = { day: policy.minutesPerDay, month: policy.minutesPerMonth };
+        for (const window of ['day', 'month'] as const)
+          for (const [name, sum] of sumBy(granted, window)) {
+            const minutes = (bounds[window] ?? Number.POSITIVE_INFINITY) + (given.get(name) ?? 0);
+            expect(sum, name).toBeLessThanOrEqual(minutes * 60_000);
+          }
         runs++;
         for (const reason of new Set(refusals)) met.set(reason, (met.get(reason) ?? 0) + 1);
       }),

@@ -1,7 +1,7 @@
 /**
  * Whether a user gets a token, and for how long. Pure: one document and a time in, a decision out. The bound that
- * it keeps: the sum of validity of all tokens ever granted in a window ≤ the minutes of that window, for any
- * order of calls.
+ * it keeps: the sum of validity of all tokens ever granted in a window ≤ the minutes of that window, with what an
+ * operator gave for the day, for any order of calls.
  * @module
  */
 import type {
@@ -20,7 +20,7 @@ import {
   newestLease,
   SHORTEST_LEASE_MS,
 } from './lease-policy.ts';
-import { dayOf, emptyQuota, nextDay, nextMonth, quotaAt } from './quota-window.ts';
+import { dayOf, emptyQuota, minutesOf, nextDay, nextMonth, quotaAt } from './quota-window.ts';
 
 /** All that a decision goes by. The quota alone, so that a refusal costs one read. */
 export interface MintQuestion {
@@ -83,8 +83,9 @@ export function decideMint(question: MintQuestion): MintGrant | MintRefusal {
     spent(question, quota);
   if (full) return full;
 
-  const dayLeft = left(policy.minutesPerDay, quota.dayMs);
-  const monthLeft = left(policy.minutesPerMonth, quota.monthMs);
+  const minutes = minutesOf(policy, quota);
+  const dayLeft = left(minutes.day, quota.dayMs);
+  const monthLeft = left(minutes.month, quota.monthMs);
   const lengthMs = Math.min(wanted.lengthMs, dayLeft, monthLeft);
   if (lengthMs < Math.min(SHORTEST_LEASE_MS, wanted.lengthMs)) {
     return monthLeft <= dayLeft

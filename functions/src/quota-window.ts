@@ -3,7 +3,12 @@
  * it was minted.
  * @module
  */
-import { DOCUMENTS_VERSION, type LiveQuotaDocument, type LiveToken } from '@livegate/protocol';
+import {
+  DOCUMENTS_VERSION,
+  type LivePolicyDocument,
+  type LiveQuotaDocument,
+  type LiveToken,
+} from '@livegate/protocol';
 import { newestLease } from './lease-policy.ts';
 
 /** A request id is remembered this long, in ms. */
@@ -53,6 +58,11 @@ export function emptyQuota(nowMs: number, perMinute: number): LiveQuotaDocument 
   };
 }
 
+/** The quota of a user nobody has seen, whose policy is not known here: the time since 1970 fills the bucket of any. */
+export function unseenQuota(nowMs: number): LiveQuotaDocument {
+  return { ...emptyQuota(nowMs, 0), rate: { level: 0, at: 0 } };
+}
+
 /**
  * The quota as it is now: dead tokens, closed windows and old request ids gone, the bucket refilled. Arithmetic
  * only, so that no job has to run for a mint to be right. A clock that went back refills nothing.
@@ -75,6 +85,23 @@ export function quotaAt(quota: LiveQuotaDocument, nowMs: number, perMinute: numb
     monthMs: month > quota.month ? 0 : quota.monthMs,
     rate: { level: Math.min(bucketSize(perMinute), refilled), at: Math.max(nowMs, quota.rate.at) },
     requests: Object.fromEntries(requests),
+  };
+}
+
+/** Minutes that an operator gave for the day that goes on. `quota` is as {@link quotaAt} leaves it. */
+export function raisedMinutes({ day, raise }: Pick<LiveQuotaDocument, 'day' | 'raise'>): number {
+  return raise?.day === day ? raise.minutes : 0;
+}
+
+/** The minutes of the day and of the month that go on, with what an operator gave; `null` for no bound. */
+export function minutesOf(
+  { minutesPerDay, minutesPerMonth }: Pick<LivePolicyDocument, 'minutesPerDay' | 'minutesPerMonth'>,
+  quota: Pick<LiveQuotaDocument, 'day' | 'raise'>,
+): { readonly day: number | null; readonly month: number | null } {
+  const raised = raisedMinutes(quota);
+  return {
+    day: minutesPerDay === null ? null : minutesPerDay + raised,
+    month: minutesPerMonth === null ? null : minutesPerMonth + raised,
   };
 }
 

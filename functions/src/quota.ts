@@ -5,7 +5,7 @@
 import { CALLABLES_VERSION, type QuotaAnswer, readQuotaRequest } from '@livegate/protocol';
 import { type Caller, policyOf } from './caller.ts';
 import type { LiveDependencies } from './dependencies.ts';
-import { emptyQuota, nextDay, nextMonth, quotaAt } from './quota-window.ts';
+import { emptyQuota, minutesOf, nextDay, nextMonth, quotaAt } from './quota-window.ts';
 import { readRequest } from './request-door.ts';
 
 /**
@@ -24,6 +24,7 @@ export async function getLiveQuota(
   const perMinute = policy.sessionsPerMinute;
   const stored = await store.quota(caller.uid);
   const quota = stored ? quotaAt(stored, now, perMinute) : emptyQuota(now, perMinute);
+  const minutes = minutesOf(policy, quota);
   const live = Object.values(quota.tokens).filter(({ expiresAt }) => expiresAt > now);
   const window = (usedMs: number, minutes: number | null, resetsAt: number) => ({
     usedSeconds: Math.ceil(usedMs / 1_000),
@@ -34,8 +35,8 @@ export async function getLiveQuota(
     v: CALLABLES_VERSION,
     serverTime: now,
     policy: id,
-    day: window(quota.dayMs, policy.minutesPerDay, nextDay(now)),
-    month: window(quota.monthMs, policy.minutesPerMonth, nextMonth(now)),
+    day: window(quota.dayMs, minutes.day, nextDay(now)),
+    month: window(quota.monthMs, minutes.month, nextMonth(now)),
     sessions: {
       live: new Set(live.map(({ sessionId }) => sessionId)).size,
       limit: policy.concurrentSessions,

@@ -101,6 +101,21 @@ export const QUOTA_THREATS = [
     },
   },
   {
+    id: 'threat:raise:another-day',
+    threat: 'minutes that an operator gave for one day are used on every day after it',
+    answer: 'they are given for a UTC day by its name, and count in no other',
+    source: SOURCES.design,
+    test: {
+      file: POLICY_TEST,
+      title: 'lets a user talk on with minutes that were given for the day, and no minute longer',
+    },
+    mutant: {
+      file: WINDOW,
+      find: 'return raise?.day === day ? raise.minutes : 0;',
+      replace: 'return raise ? raise.minutes : 0;',
+    },
+  },
+  {
     id: 'threat:quota-race:transaction',
     threat: 'calls at the same moment each find the same room',
     answer: 'the room is read and taken in one transaction on one document',

@@ -53,8 +53,41 @@ export function validityMs({ expiresAt, arrivedAt, made }: Order): number {
   return made && arrivedAt !== null ? Math.max(0, expiresAt - arrivedAt) : 0;
 }
 
+/** What an operator gave a user on top of the policy's minutes. */
+export class GivenMinutes {
+  readonly #most = new Map<string, number>();
+  readonly #last = new Map<string, number>();
+
+  /** From now on the UTC day of `at` has so many minutes more. */
+  give(at: number, minutes: number): void {
+    this.#last.set(windowOf(at, 10), minutes);
+    for (const letters of [10, 7]) {
+      const window = windowOf(at, letters);
+      this.#most.set(window, Math.max(minutes, this.#most.get(window) ?? 0));
+    }
+  }
+
+  /** The most that a day or a month had. */
+  mostOf(window: string): number {
+    return this.#most.get(window) ?? 0;
+  }
+
+  /** What the day of `at` has by now. */
+  lastOn(at: number): number {
+    return this.#last.get(windowOf(at, 10)) ?? 0;
+  }
+}
+
+function windowOf(at: number, letters: number): string {
+  return new Date(at).toISOString().slice(0, letters);
+}
+
 /** The bounds of one user, as sentences; those that are broken are returned. */
-export function brokenBounds(orders: readonly Order[], bounds: Bounds, now: number): readonly string[] {
+export function brokenBounds(
+  orders: readonly Order[],
+  bounds: Bounds,
+  { now, given }: { readonly now: number; readonly given: GivenMinutes },
+): readonly string[] {
   const broken: string[] = [];
   const windows = [
     { of: 'day', letters: 10, minutes: bounds.minutesPerDay },
@@ -63,8 +96,9 @@ export function brokenBounds(orders: readonly Order[], bounds: Bounds, now: numb
   for (const { of, letters, minutes } of windows) {
     if (minutes === null) continue;
     for (const [window, ms] of sums(orders, letters)) {
-      if (ms > minutes * 60_000)
-        broken.push(`${ms / 1_000} s of validity in the ${of} ${window}, of ${minutes} min`);
+      const most = minutes + given.mostOf(window);
+      if (ms > most * 60_000)
+        broken.push(`${ms / 1_000} s of validity in the ${of} ${window}, of ${most} min`);
     }
   }
   const live = orders.filter(
@@ -80,15 +114,34 @@ export function brokenBounds(orders: readonly Order[], bounds: Bounds, now: numb
 function sums(orders: readonly Order[], letters: number): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const order of orders) {
-    const window = new Date(order.calledAt).toISOString().slice(0, letters);
+    const window = windowOf(order.calledAt, letters);
     sums.set(window, (sums.get(window) ?? 0) + validityMs(order));
   }
   return sums;
 }
 
-/** What is wrong with the newest order, given those before it. */
-export function brokenOrder(order: Order, before: readonly Order[], bounds: Bounds): readonly string[] {
+/** What is wrong with the newest order of a user, after those before it. */
+export function brokenOrder(
+  order: Order,
+  before: readonly Order[],
+  bounds: Bounds & { readonly given: GivenMinutes },
+): readonly string[] {
   const broken: string[] = [];
+  // What was given and taken back, or given for another day, lets nobody in: not only the most of a window counts.
+  for (const [letters, minutes] of [
+    [10, bounds.minutesPerDay],
+    [7, bounds.minutesPerMonth],
+  ] as const) {
+    const window = windowOf(order.calledAt, letters);
+    const charged = [...before, order]
+      .filter(
+        (each) => each.stands && each.user === order.user && windowOf(each.calledAt, letters) === window,
+      )
+      .reduce((sum, each) => sum + each.expiresAt - each.calledAt, 0);
+    const most = minutes === null ? null : minutes + bounds.given.lastOn(order.calledAt);
+    if (most !== null && charged > most * 60_000)
+      broken.push(`${charged / 1_000} s charged to ${window}, of ${most} min`);
+  }
   const length = order.expiresAt - order.calledAt;
   const step = stepMs(bounds, order.op === 'remint' ? 0 : order.index);
   if (length > step)

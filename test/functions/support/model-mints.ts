@@ -5,7 +5,7 @@
 import type { MintAnswer } from '@livegate/protocol';
 import { type TokenOrder, type TokenOutcome, tokenBody } from '../../../functions/src/upstream.ts';
 import { type ModelCast, ModelError } from './model-cast.ts';
-import { brokenBounds, brokenOrder, nextIndex, type Order } from './model-ledger.ts';
+import { brokenBounds, brokenOrder, GivenMinutes, nextIndex, type Order } from './model-ledger.ts';
 import { bodyOf, type ModelPages, type SentMint } from './model-pages.ts';
 import { isGrounded, LIMITS } from './model-reasons.ts';
 import { type Fate, MINT_CRASHES } from './model-steps.ts';
@@ -36,6 +36,8 @@ export class ModelMints {
   readonly orders: Order[] = [];
   /** Sessions that an operator ended. */
   readonly revoked = new Set<string>();
+  /** What an operator gave, by user. */
+  readonly #given = new Map<string, GivenMinutes>();
   /** A limit of the policy was met. */
   reachedLimit = false;
   readonly #pages: ModelPages;
@@ -49,6 +51,13 @@ export class ModelMints {
     this.#cast = cast;
   }
 
+  /** What an operator gave a user. */
+  given(uid: string): GivenMinutes {
+    const given = this.#given.get(uid) ?? new GivenMinutes();
+    this.#given.set(uid, given);
+    return given;
+  }
+
   /** The bounds of every user, as the Live API saw them. */
   check(): void {
     const { callers, policy, now } = this.#cast();
@@ -56,7 +65,7 @@ export class ModelMints {
       const broken = brokenBounds(
         this.orders.filter(({ user }) => user === uid),
         policy,
-        now,
+        { now, given: this.given(uid) },
       );
       if (broken.length > 0) throw new ModelError(broken.join('; '));
     }
@@ -150,6 +159,7 @@ export class ModelMints {
       session,
       calledAt: sent.at,
       policy: cast.policy,
+      givenMinutes: this.given(uid).lastOn(sent.at),
       standing: orders.filter(({ stands }) => stands),
       starts: orders.filter(({ op }) => op === 'start'),
       isRevoked: session !== null && this.revoked.has(session),
@@ -190,7 +200,7 @@ export class ModelMints {
     asked.arrivedAt = cast.now;
     asked.made = fate.answer === 'minted' || fate.answer === 'lost';
     this.#tally.count('upstream', fate.answer);
-    const broken = brokenOrder(asked, before, cast.policy);
+    const broken = brokenOrder(asked, before, { ...cast.policy, given: this.given(asked.user) });
     if (broken.length > 0) throw new ModelError(broken.join('; '));
     this.check();
     if (plan === 'unanswered') cast.die(instance);

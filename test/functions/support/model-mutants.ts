@@ -75,6 +75,20 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   },
   {
     ...MODEL,
+    id: 'model: minutes of one day given on every day',
+    file: 'functions/src/quota-window.ts',
+    find: 'return raise?.day === day ? raise.minutes : 0;',
+    replace: 'return raise ? raise.minutes : 0;',
+  },
+  {
+    ...MODEL,
+    id: 'model: minutes that were given are added up',
+    file: 'functions/src/admin-quotas.ts',
+    find: 'const raise = { day: quota.day, minutes };',
+    replace: 'const raise = { day: quota.day, minutes: before + minutes };',
+  },
+  {
+    ...MODEL,
     id: 'model: any number of live tokens',
     file: 'functions/src/mint-policy.ts',
     find: 'if (tokens.length < most) return undefined;',

@@ -13,6 +13,8 @@ export interface RefusedMint {
   readonly session: string | null;
   readonly calledAt: number;
   readonly policy: LivePolicyDocument;
+  /** Minutes that an operator gave for the day of the call. */
+  readonly givenMinutes: number;
   /** Standing orders of this user before the call. */
   readonly standing: readonly Order[];
   /** All orders of this user's starts, given back or not: the rate counts them. */
@@ -87,7 +89,7 @@ function byLease(a: Order, b: Order): number {
 /** Less is left than the least a token is made for. */
 function tooLittle(mint: RefusedMint, minutes: number | null, letters: number): boolean {
   if (minutes === null) return false;
-  const { op, session, calledAt, policy, standing } = mint;
+  const { op, session, calledAt, policy, givenMinutes, standing } = mint;
   const window = (at: number): string => new Date(at).toISOString().slice(0, letters);
   const charged = standing
     .filter((each) => window(each.calledAt) === window(calledAt))
@@ -95,5 +97,5 @@ function tooLittle(mint: RefusedMint, minutes: number | null, letters: number): 
   const index = op === 'renew' ? nextIndex(standing, session ?? '') : 0;
   const end = Math.max(0, ...ofSession(mint).map(({ expiresAt }) => expiresAt));
   const wanted = op === 'remint' ? Math.min(stepMs(policy, 0), end - calledAt) : stepMs(policy, index);
-  return minutes * 60_000 - charged < Math.min(10_000, wanted);
+  return (minutes + givenMinutes) * 60_000 - charged < Math.min(10_000, wanted);
 }

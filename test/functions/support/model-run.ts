@@ -3,6 +3,8 @@
  * @module
  */
 import { NO_USAGE } from '@livegate/protocol';
+import type { AdminDependencies } from '../../../functions/src/admin-act.ts';
+import { raiseLiveQuota } from '../../../functions/src/admin-quotas.ts';
 import { revokeLiveSession } from '../../../functions/src/admin-sessions.ts';
 import { transactionsOn } from '../../../functions/src/transactions.ts';
 import { ModelCast, ModelError } from './model-cast.ts';
@@ -21,6 +23,7 @@ export async function play(run: Run, books: ModelBooks, tally: Tally): Promise<v
 }
 
 const DAY_MS = 86_400_000;
+const OPERATOR = { uid: 'operator' };
 const PLAIN: Fate = { answer: 'minted', crash: null, commitMs: 0, answerMs: 0 };
 
 class Model {
@@ -83,6 +86,7 @@ class Model {
     else if (step.do === 'wait for midnight') this.#cast.advanceTo(nextWindow(now, 'day') + step.plusMs);
     else if (step.do === 'wait for the month') this.#cast.advanceTo(nextWindow(now, 'month') + step.plusMs);
     else if (step.do === 'sweep') await this.#sweep(step);
+    else if (step.do === 'raise') await this.#raise(step);
     else return this.#onSession(step);
     this.#tally.count('commands', step.do);
     return false;
@@ -154,25 +158,43 @@ class Model {
     sessionId: string,
     { instance, dies }: Extract<Step, { readonly do: 'revoke' }>,
   ): Promise<void> {
-    const { paths, db } = this.#cast.world(instance);
-    const admin = {
-      paths,
-      users: { read: async () => null, setClaims: async () => {}, revokeTokens: async () => {} },
-      run: transactionsOn(db),
-      now: () => this.#cast.now,
-      newId: () => this.#pages.newId(),
-      log: { adminActed: () => {} },
-    };
     // A session that is dead has nothing to revoke.
     const lives = this.#mints.orders.some(
       (each) => each.stands && each.session === sessionId && each.expiresAt > this.#cast.now,
     );
     this.#cast.arm(instance, dies === 'no' ? null : OTHER_CRASHES[`${dies} a revoke`]);
-    const operator = { uid: 'operator', role: 'admin' as const };
-    const act = revokeLiveSession(admin, operator, { v: 1, sessionId, reason: '' });
+    const act = revokeLiveSession(this.#admin(instance), OPERATOR, { v: 1, sessionId, reason: '' });
     const outcome = await this.#cast.outlived(instance, act);
     if (!outcome) this.#tally.count('crashes', `${dies} a revoke`);
     if (lives && (outcome || dies === 'after')) this.#mints.revoked.add(sessionId);
+  }
+
+  /** Gives a user minutes for the day, or takes them back; a user nobody has seen has an account too. */
+  async #raise({ user, instance, minutes, dies }: Extract<Step, { readonly do: 'raise' }>): Promise<void> {
+    const { uid } = this.#cast.caller(user);
+    const { now } = this.#cast;
+    const given = this.#mints.given(uid);
+    const changes = given.lastOn(now) !== minutes;
+    this.#cast.arm(instance, dies === 'no' ? null : OTHER_CRASHES[`${dies} a raise`]);
+    const act = raiseLiveQuota(this.#admin(instance), OPERATOR, { v: 1, uid, minutes, reason: '' });
+    const outcome = await this.#cast.outlived(instance, act);
+    if (!outcome) this.#tally.count('crashes', `${dies} a raise`);
+    else if (outcome.changed !== changes)
+      throw new ModelError(`a raise to ${minutes} min answered changed: ${outcome.changed}`);
+    if (outcome || dies === 'after') given.give(now, minutes);
+  }
+
+  #admin(instance: number): AdminDependencies {
+    const { paths, db } = this.#cast.world(instance);
+    const record = { disabled: false, customClaims: {}, tokensValidAfter: null };
+    return {
+      paths,
+      users: { read: async () => record, setClaims: async () => {}, revokeTokens: async () => {} },
+      run: transactionsOn(db),
+      now: () => this.#cast.now,
+      newId: () => this.#pages.newId(),
+      log: { adminActed: () => {} },
+    };
   }
 
   async #sweep({ instance, dies }: Extract<Step, { readonly do: 'sweep' }>): Promise<void> {

@@ -31,6 +31,8 @@ export const OTHER_CRASHES = {
   'after a report': { at: 'committed', nth: 1 },
   'before a revoke': { at: 'commit', nth: 1 },
   'after a revoke': { at: 'committed', nth: 1 },
+  'before a raise': { at: 'commit', nth: 1 },
+  'after a raise': { at: 'committed', nth: 1 },
   'before a sweep closes': { at: 'commit', nth: 1 },
   'in the middle of a sweep': { at: 'committed', nth: 1 },
 } as const satisfies Readonly<Record<string, DeathPlan>>;
@@ -90,6 +92,12 @@ const repeat = record('repeat', { request: RECENT, other: fc.boolean(), fate });
 const report = record('report', { session: RECENT, instance: INSTANCE, dies });
 const end = record('end', { session: RECENT, instance: INSTANCE, dies });
 const revoke = record('revoke', { session: RECENT, instance: INSTANCE, dies });
+const raise = record('raise', {
+  user: USERS,
+  instance: INSTANCE,
+  minutes: fc.constantFrom(0, 1, 2, 5),
+  dies,
+});
 const sweep = record('sweep', { instance: INSTANCE, dies });
 const restart = record('restart', { instance: INSTANCE });
 const wait = record('wait', { ms: fc.constantFrom(1, 400, 5_000, 12_000, 25_000) });
@@ -110,6 +118,7 @@ const step = fc.oneof(
   { weight: 5, arbitrary: report },
   { weight: 5, arbitrary: end },
   { weight: 3, arbitrary: revoke },
+  { weight: 4, arbitrary: raise },
   { weight: 5, arbitrary: sweep },
   { weight: 2, arbitrary: restart },
   { weight: 8, arbitrary: wait },
@@ -132,6 +141,7 @@ export const COMMANDS = [
   'report',
   'end',
   'revoke',
+  'raise',
   'sweep',
   'restart',
   'wait',
