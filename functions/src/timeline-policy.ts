@@ -5,8 +5,8 @@
  */
 import type { ReportEvent } from '@livegate/protocol';
 
-/** Lines that a session holds itself, and most JSON of them. Ours: a talk of half an hour, and a small document. */
-export const TIMELINE_LINES = 40;
+/** Lines that a session holds itself, and most JSON of them. Ours: a lively talk of five minutes, and a small document. */
+export const TIMELINE_LINES = 60;
 export const TIMELINE_CHARACTERS = 8_000;
 
 /** A timeline with a report's lines in it, and the lines that did not fit, in order. A line that is known is left out. */

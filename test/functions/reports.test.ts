@@ -132,7 +132,7 @@ describe('events and transcripts', () => {
     expect(await batchesOf(lease.sessionId)).toEqual([]);
 
     // What the session has no room for stands beside it, once as well.
-    const many = Array.from({ length: 50 }, (_, index) => event(index + 3));
+    const many = Array.from({ length: 70 }, (_, index) => event(index + 3));
     granted(await world.report(reportOf(lease, { seq: 3, events: many })));
     granted(await world.report(reportOf(lease, { seq: 4, events: many })));
     const { timeline } = await world.session(lease.sessionId);
