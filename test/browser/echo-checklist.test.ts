@@ -68,7 +68,8 @@ describe('the echo checklist in Chromium', () => {
     return (await page.getByTestId(`${round}-result`).textContent()) ?? '';
   };
 
-  it('counts the turns that interrupt themselves, says what the browser does, and copies a report', async () => {
+  // The rounds beside one another: rooms of their own, in which most of the time is listened.
+  it.concurrent('counts the turns that interrupt themselves, says what the browser does, and copies a report', async () => {
     const { page, forbidden } = await open(LOUD);
     await page.getByTestId('note').fill('Test room');
     const result = await run(page, 'loudspeaker-silent');
@@ -91,7 +92,7 @@ describe('the echo checklist in Chromium', () => {
     await page.context().close();
   });
 
-  it('counts none without an echo, and measures a person who cuts in; by keyboard, dark, on a phone', async () => {
+  it.concurrent('counts none without an echo, and measures a person who cuts in; by keyboard, dark, on a phone', async () => {
     const { page, forbidden } = await open(0, {
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
