@@ -1,13 +1,22 @@
 import { onAuthStateChanged, signOut, type User } from 'firebase/auth';
-import { useEffect, useState } from 'preact/hooks';
-import { FIRST_CHOICE } from './choices.ts';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { FIRST_CHOICE, type TalkChoice, withoutWishes } from './choices.ts';
+import type { DeviceChoice } from './devices.ts';
 import { type Services, signInAsGuest, signInWithGoogle } from './firebase.ts';
 import { IS_EMULATOR } from './page-config.ts';
-import { type Problem, problemOf } from './problems.ts';
+import { problemOf } from './problems.ts';
+import { timeLeft } from './quota-view.ts';
+import type { Problem } from './refusals.ts';
+import { useDevices } from './use-devices.ts';
+import { useQuota } from './use-quota.ts';
 import { useTalk } from './use-talk.ts';
+import { Announcer } from './views/announcer.tsx';
 import { ChoiceForm } from './views/choice-form.tsx';
+import { DeviceForm } from './views/device-form.tsx';
+import { Facts } from './views/facts.tsx';
 import { Header } from './views/header.tsx';
 import { Notice } from './views/notice.tsx';
+import { PicturePreview } from './views/picture-preview.tsx';
 import { ProblemNotice } from './views/problem-notice.tsx';
 import { Stage } from './views/stage.tsx';
 import { TextForm } from './views/text-form.tsx';
@@ -15,16 +24,24 @@ import { TranscriptView } from './views/transcript-view.tsx';
 
 /** The whole page. */
 export function App({ services }: { readonly services: Services }) {
-  const { auth, answers } = services;
+  const { auth, answers, readQuota } = services;
   const [user, setUser] = useState<User | null>(null);
   const [choice, setChoice] = useState(FIRST_CHOICE);
   const [signInProblem, setSignInProblem] = useState<Problem | null>(null);
-  const { view, start, stop, say, mute, dismiss, readMicrophone, readSpeaker } = useTalk(services);
+  const talk = useTalk(services);
+  const { view, start, stop, say, share, dismiss, listenTo, playThrough } = talk;
+  const quota = useQuota(readQuota, user?.uid);
+  // A microphone that is gone is replaced by the system's own by itself; a loudspeaker is not.
+  const onGone = useCallback((left: DeviceChoice) => playThrough(left.speaker), [playThrough]);
+  const { devices, chosen, choose } = useDevices(view.hasMicrophone, onGone);
   useEffect(() => onAuthStateChanged(auth, setUser), [auth]);
 
-  const signIn = async () => {
+  const clear = () => {
     setSignInProblem(null);
     dismiss();
+  };
+  const signIn = async () => {
+    clear();
     await (IS_EMULATOR ? signInAsGuest(auth) : signInWithGoogle(auth)).catch((error: unknown) =>
       setSignInProblem(problemOf(error)),
     );
@@ -32,6 +49,10 @@ export function App({ services }: { readonly services: Services }) {
   const leave = async () => {
     await stop();
     await signOut(auth);
+  };
+  const begin = (microphone: boolean, wanted: TalkChoice = choice) => {
+    setChoice(wanted);
+    return start({ choice: wanted, devices: chosen, microphone });
   };
   const problem = view.problem ?? signInProblem;
   const busy = view.phase === 'connecting' || view.phase === 'talking';
@@ -51,31 +72,47 @@ export function App({ services }: { readonly services: Services }) {
         {problem !== null && (
           <ProblemNotice
             problem={problem}
-            onSignIn={signIn}
-            onDismiss={() => {
-              dismiss();
-              setSignInProblem(null);
+            ways={{
+              'sign-in': signIn,
+              again: () => begin(true),
+              'text-only': () => begin(false),
+              'no-wishes': () => begin(true, withoutWishes(choice)),
             }}
+            onDismiss={clear}
           />
         )}
-        {view.remark !== null && <Notice tone="warn" title={view.remark} testId="remark" />}
+        {view.remark !== null && (
+          <Notice tone="warn" title={view.remark} testId="remark">
+            <button type="button" class="small" onClick={dismiss}>
+              Dismiss
+            </button>
+          </Notice>
+        )}
         <section class="card controls" aria-label="Controls">
-          <Stage
-            view={view}
-            onStart={() => start(choice)}
-            onStop={stop}
-            onMute={mute}
-            readMicrophone={readMicrophone}
-            readSpeaker={readSpeaker}
-          />
+          <Stage talk={talk} onStart={begin} onMicrophone={() => listenTo(chosen.microphone)} />
+          <Facts view={view} time={timeLeft(view.quota, quota)} readLease={talk.readLease} />
           <ChoiceForm choice={choice} enabled={!busy} onChoose={setChoice} />
+          <DeviceForm
+            devices={devices}
+            chosen={chosen}
+            onMicrophone={(microphone) => {
+              choose({ ...chosen, microphone });
+              listenTo(microphone);
+            }}
+            onSpeaker={(speaker) => {
+              choose({ ...chosen, speaker });
+              playThrough(speaker);
+            }}
+          />
         </section>
         <section class="card conversation" aria-labelledby="conversation">
           <h2 id="conversation">Conversation</h2>
-          <TranscriptView turns={view.turns} />
+          {view.picture !== null && <PicturePreview picture={view.picture} onStop={() => share(null)} />}
+          <TranscriptView entries={view.entries} />
           <TextForm enabled={view.phase === 'talking'} onSend={say} />
         </section>
       </main>
+      <Announcer view={view} />
     </>
   );
 }

@@ -5,7 +5,8 @@ import { reportText } from './echo-report.ts';
 import { ECHO_ROUNDS } from './echo-rounds.ts';
 import { type Services, signInAsGuest, signInWithGoogle } from './firebase.ts';
 import { IS_EMULATOR } from './page-config.ts';
-import { type Problem, problemOf } from './problems.ts';
+import { problemOf } from './problems.ts';
+import type { Problem } from './refusals.ts';
 import { type EchoChoice, useEcho } from './use-echo.ts';
 import { CopyButton } from './views/copy-button.tsx';
 import { EchoRoundItem } from './views/echo-round-item.tsx';
@@ -64,7 +65,7 @@ export function EchoApp({ services }: { readonly services: Services }) {
         {problem !== null && (
           <ProblemNotice
             problem={problem}
-            onSignIn={signIn}
+            ways={{ 'sign-in': signIn }}
             onDismiss={() => {
               echo.dismiss();
               setSignInProblem(null);

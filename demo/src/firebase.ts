@@ -3,6 +3,7 @@
  * has its own keeps it.
  * @module
  */
+import { CALLABLES_VERSION, type QuotaAnswer } from '@livegate/protocol';
 import { type AI, connectLiveEmulator, GoogleAIBackend, getAI } from '@livegate/web';
 import { initializeApp } from 'firebase/app';
 import {
@@ -24,6 +25,8 @@ export interface Services {
   readonly ai: AI;
   /** Where answers come from. */
   readonly answers: 'gemini' | 'emulator';
+  /** What the signed-in user has left, by the callable `getLiveQuota`. For display: each token is decided anew. */
+  readonly readQuota: () => Promise<QuotaAnswer>;
 }
 
 /** Where the functions run. */
@@ -34,15 +37,20 @@ export async function openFirebase(config: PageConfig): Promise<Services> {
   const app = initializeApp(config.firebase);
   const auth = initializeAuth(app, { persistence: [indexedDBLocalPersistence, browserLocalPersistence] });
   const ai = getAI(app, { backend: new GoogleAIBackend() });
+  const readQuota = async (): Promise<QuotaAnswer> => {
+    const { getFunctions, httpsCallable } = await import('firebase/functions');
+    const call = httpsCallable<{ v: number }, QuotaAnswer>(getFunctions(app, REGION), 'getLiveQuota');
+    return (await call({ v: CALLABLES_VERSION })).data;
+  };
   if (IS_EMULATOR && config.emulators !== undefined) {
     const { functions, live } = config.emulators;
     connectAuthEmulator(auth, config.emulators.auth, { disableWarnings: true });
     const { connectFunctionsEmulator, getFunctions } = await import('firebase/functions');
     connectFunctionsEmulator(getFunctions(app, REGION), functions.host, functions.port);
     if (live !== undefined) connectLiveEmulator(ai, live);
-    return { auth, ai, answers: live === undefined ? 'gemini' : 'emulator' };
+    return { auth, ai, readQuota, answers: live === undefined ? 'gemini' : 'emulator' };
   }
-  return { auth, ai, answers: 'gemini' };
+  return { auth, ai, readQuota, answers: 'gemini' };
 }
 
 /** Signs in without an account, unless somebody is signed in. Rejects with the Auth SDK's error. */

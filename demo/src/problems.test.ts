@@ -1,7 +1,9 @@
 import { REFUSAL_REASONS } from '@livegate/protocol';
 import type { LiveCloseCause } from '@livegate/web';
 import { describe, expect, it } from 'vitest';
-import { endingOf, problemOf, waitText } from './problems.ts';
+import { AUDIO, MICROPHONE, SIGN_IN, VIDEO } from './browser-problems.ts';
+import { endingOf, problemOf } from './problems.ts';
+import { REFUSALS } from './refusals.ts';
 
 const refusal = (reason: string, retryAfterMs?: number) => ({
   code: 'request-error',
@@ -21,8 +23,8 @@ describe('problemOf', () => {
   });
 
   it('asks to sign in who is not, and not who is blocked', () => {
-    expect(problemOf(refusal('unauthenticated')).needsSignIn).toBe(true);
-    expect(problemOf(refusal('blocked')).needsSignIn).toBeUndefined();
+    expect(problemOf(refusal('unauthenticated')).ways).toContain('sign-in');
+    expect(problemOf(refusal('blocked')).ways).not.toContain('sign-in');
   });
 
   it.each([
@@ -30,7 +32,50 @@ describe('problemOf', () => {
     ['NotFoundError', 'There is no microphone'],
     ['NotReadableError', 'The microphone is in use'],
   ])('tells a %s apart', (name, title) => {
-    expect(problemOf(new DOMException('…', name)).title).toBe(title);
+    expect(problemOf(new DOMException('…', name))).toMatchObject({ title, ways: ['text-only', 'again'] });
+  });
+
+  it.each([
+    ['microphone-denied', 'The microphone is not allowed'],
+    ['no-microphone', 'There is no microphone'],
+    ['microphone-lost', 'The microphone is gone'],
+  ])('offers typing to whom the module has no microphone for: %s', (audio, title) => {
+    const { title: said, ways } = problemOf({ code: 'error', customErrorData: { audio } });
+    expect(said).toBe(title);
+    expect(ways[0]).toBe('text-only');
+  });
+
+  it('tells a camera from a microphone, though the browser’s error is the same', () => {
+    const error = {
+      code: 'error',
+      customErrorData: { video: 'camera-denied' },
+      cause: new DOMException('', 'NotAllowedError'),
+    };
+    expect(problemOf(error).title).toBe('Camera or screen was not allowed');
+  });
+
+  it.each(Object.entries({ ...REFUSALS, ...AUDIO, ...VIDEO, ...MICROPHONE, ...SIGN_IN }))(
+    'has advice and a way on for "%s"',
+    (_, { advice, ways }) => {
+      expect(advice).toMatch(/[.…]$/);
+      expect(ways.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('names the wish that was refused, and offers to do without', () => {
+    const field = 'generationConfig.speechConfig';
+    const refused = problemOf({ code: 'request-error', customErrorData: { reason: 'field', field } });
+    expect(refused.advice).toContain(`Refused: ${field}.`);
+    expect(refused.ways).toEqual(['no-wishes']);
+    const misfit = {
+      code: 'unsupported',
+      message: 'AI: Leave it out. (AI/unsupported)',
+      customErrorData: { field },
+    };
+    expect(problemOf(misfit)).toMatchObject({
+      advice: `Leave it out. Refused: ${field}.`,
+      ways: ['no-wishes'],
+    });
   });
 
   it('passes on what the service said when it closed', () => {
@@ -63,17 +108,5 @@ describe('endingOf', () => {
     [{ reason: 'refused', code: 1007, detail: 'Bad frame' }, 'The service ended the session'],
   ] as const satisfies readonly (readonly [LiveCloseCause, string])[])('says why: %o', (cause, title) => {
     expect(endingOf(cause)?.title).toBe(title);
-  });
-});
-
-describe('waitText', () => {
-  it.each([
-    [-1, 'now'],
-    [1, '1 s'],
-    [89_000, '89 s'],
-    [90_001, '2 min'],
-    [7_200_001, '3 h'],
-  ])('says %d ms as "%s", never less than it is', (ms, text) => {
-    expect(waitText(ms)).toBe(text);
   });
 });

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { activityOf, IDLE, nextView, quotaText, type TalkEvent, type TalkView } from './talk-view.ts';
+import { activityOf, IDLE, nextView, type TalkEvent, type TalkView } from './talk-view.ts';
 
 const after = (...events: readonly TalkEvent[]): TalkView => events.reduce(nextView, IDLE);
 const talking: readonly TalkEvent[] = [
-  { kind: 'start' },
+  { kind: 'start', pushToTalk: false },
   { kind: 'connected', sessionId: 'session-1' },
+  { kind: 'microphone', isOpen: true },
   { kind: 'talking' },
 ];
-const problem = { title: 'No', advice: 'Do.' };
+const problem = { title: 'No', advice: 'Do.', ways: ['again'] } as const;
 
 describe('nextView', () => {
   it('goes from the button to talking', () => {
     expect(after().phase).toBe('idle');
-    expect(after({ kind: 'start' }).phase).toBe('connecting');
-    expect(after({ kind: 'start' }, { kind: 'connected', sessionId: 'session-1' })).toMatchObject({
+    expect(after({ kind: 'start', pushToTalk: false }).phase).toBe('connecting');
+    expect(
+      after({ kind: 'start', pushToTalk: false }, { kind: 'connected', sessionId: 'session-1' }),
+    ).toMatchObject({
       phase: 'connecting',
       sessionId: 'session-1',
     });
@@ -25,6 +28,43 @@ describe('nextView', () => {
     const dropped = after(...talking, { kind: 'session-state', state: 'resuming' });
     expect(activityOf(dropped)).toBe('reconnecting');
     expect(activityOf(nextView(dropped, { kind: 'session-state', state: 'open' }))).toBe('listening');
+  });
+
+  it('keeps what the last new connection was for, and whether the model still knows the talk', () => {
+    const moving = (state: 'swapping' | 'resuming', stateRestored: boolean): TalkView =>
+      after(
+        ...talking,
+        { kind: 'session-state', state },
+        { kind: 'resumed', stateRestored },
+        { kind: 'session-state', state: 'open' },
+      );
+    expect(moving('swapping', true)).toMatchObject({
+      link: 'open',
+      resumed: { after: 'renewing', stateRestored: true },
+    });
+    expect(moving('resuming', false).resumed).toEqual({ after: 'reconnecting', stateRestored: false });
+    expect(nextView(moving('resuming', false), { kind: 'start', pushToTalk: false }).resumed).toBeNull();
+  });
+
+  it('listens while something is heard, and waits while nothing is', () => {
+    expect(activityOf(after(...talking, { kind: 'muted', muted: true }))).toBe('waiting');
+    expect(activityOf(after(...talking, { kind: 'microphone', isOpen: false }))).toBe('waiting');
+    const button = after({ kind: 'start', pushToTalk: true }, ...talking.slice(1));
+    expect(activityOf(button)).toBe('waiting');
+    expect(activityOf(nextView(button, { kind: 'held', held: true }))).toBe('listening');
+  });
+
+  it('shows a picture until it is over, and says why it is', () => {
+    const picture = { source: 'screen', stream: {} as MediaStream, sent: () => 0 } as const;
+    const shared = after(...talking, { kind: 'picture', picture });
+    expect(shared.picture).toBe(picture);
+    expect(nextView(shared, { kind: 'no-picture', remark: 'Ended.' })).toMatchObject({
+      picture: null,
+      remark: 'Ended.',
+    });
+    expect(nextView(shared, { kind: 'stopped' }).picture).toBeNull();
+    // A camera that opens after the end shows nothing.
+    expect(after(...talking, { kind: 'stopped' }, { kind: 'picture', picture }).picture).toBeNull();
   });
 
   it('speaks while the speaker plays', () => {
@@ -56,18 +96,21 @@ describe('nextView', () => {
 
   it('leaves the reason to connect() when a session closes before it opened', () => {
     const closed = { kind: 'session-state', state: 'closed', cause: { reason: 'app' } } as const;
-    expect(after({ kind: 'start' }, closed).phase).toBe('connecting');
+    expect(after({ kind: 'start', pushToTalk: false }, closed).phase).toBe('connecting');
   });
 
   it('keeps the transcript and the session id after the end, and clears them at the next start', () => {
     const ended = after(...talking, { kind: 'piece', role: 'user', text: 'Hi' }, { kind: 'stopped' });
-    expect(ended.turns).toMatchObject([{ text: 'Hi', state: 'done' }]);
+    expect(ended.entries).toMatchObject([{ text: 'Hi', state: 'done' }]);
     expect(ended.sessionId).toBe('session-1');
-    expect(nextView(ended, { kind: 'start' })).toMatchObject({ turns: [], sessionId: null });
+    expect(nextView(ended, { kind: 'start', pushToTalk: false })).toMatchObject({
+      entries: [],
+      sessionId: null,
+    });
   });
 
   it('does not come back from an ending because the microphone opened after it', () => {
-    const failed = after({ kind: 'start' }, { kind: 'failed', problem });
+    const failed = after({ kind: 'start', pushToTalk: false }, { kind: 'failed', problem });
     expect(nextView(failed, { kind: 'talking' }).phase).toBe('error');
   });
 
@@ -83,21 +126,7 @@ describe('nextView', () => {
   });
 
   it('takes a dismissed problem away', () => {
-    const failed = after({ kind: 'start' }, { kind: 'failed', problem });
+    const failed = after({ kind: 'start', pushToTalk: false }, { kind: 'failed', problem });
     expect(nextView(failed, { kind: 'dismiss' })).toMatchObject({ phase: 'ended', problem: null });
-  });
-});
-
-describe('quotaText', () => {
-  it('says what is left in whole minutes, never more than there is', () => {
-    expect(quotaText({ daySeconds: 359, monthSeconds: null })).toBe('5 min left today');
-    expect(quotaText({ daySeconds: 119.6, monthSeconds: 3_600 })).toBe(
-      '119 s left today · 60 min left this month',
-    );
-  });
-
-  it('says nothing where nothing bounds it or nothing is known', () => {
-    expect(quotaText({ daySeconds: null, monthSeconds: null })).toBeUndefined();
-    expect(quotaText(null)).toBeUndefined();
   });
 });

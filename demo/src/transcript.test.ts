@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { nextTurns, type TranscriptEvent, type Turn } from './transcript.ts';
+import { type Entry, nextEntries, type TranscriptEvent } from './transcript.ts';
 
-const after = (...events: readonly TranscriptEvent[]): readonly Turn[] =>
-  events.reduce<readonly Turn[]>(nextTurns, []);
+const after = (...events: readonly TranscriptEvent[]): readonly Entry[] =>
+  events.reduce<readonly Entry[]>(nextEntries, []);
 const heard = (text: string) => ({ kind: 'piece', role: 'user', text }) as const;
 const said = (text: string) => ({ kind: 'piece', role: 'model', text }) as const;
-const lines = (turns: readonly Turn[]) => turns.map(({ role, text, state }) => `${role} ${state}: ${text}`);
+const call = (state: 'began' | 'ended' | 'failed' | 'cancelled', ms = 0, id = 'c1') =>
+  ({ kind: 'call', call: { id, name: 'get_time', state, ms } }) as const;
+const lines = (entries: readonly Entry[]) =>
+  entries.map((each) =>
+    each.kind === 'turn'
+      ? `${each.role} ${each.state}: ${each.text}`
+      : `${each.name} ${each.state} ${each.ms}`,
+  );
 
-describe('nextTurns', () => {
+describe('nextEntries', () => {
   it('joins the pieces of one turn, spaces as they came', () => {
     expect(lines(after(heard('What time'), heard(' is'), heard(' it?')))).toEqual([
       'user open: What time is it?',
@@ -52,15 +59,52 @@ describe('nextTurns', () => {
 
   it('shows a typed message at once and as finished', () => {
     expect(after({ kind: 'typed', text: 'Hi' })).toEqual([
-      { id: 1, role: 'user', text: 'Hi', state: 'done', typed: true },
+      { kind: 'turn', id: 1, role: 'user', text: 'Hi', state: 'done', typed: true },
     ]);
   });
 
-  it('never gives two turns one id', () => {
-    const turns = after({ kind: 'voice' }, { kind: 'turn-complete' }, heard('A'), said('B'), {
-      kind: 'typed',
-      text: 'C',
-    });
+  it('marks the answer that a lost connection or the end of a lease cut, and by what', () => {
+    const cut = after(heard('Go on'), said('It was'), { kind: 'cut', by: 'lease' }, said('raining'));
+    expect(lines(cut)).toEqual(['user done: Go on', 'model cut: It was', 'model open: raining']);
+    expect(cut[1]).toMatchObject({ cutBy: 'lease' });
+  });
+
+  it('follows a call from its beginning to its end, each in a line of its own', () => {
+    expect(lines(after(heard('When?'), call('began')))).toEqual(['user open: When?', 'get_time began 0']);
+    expect(
+      lines(
+        after(
+          call('began', 0, 'c1'),
+          call('began', 0, 'c2'),
+          call('failed', 7, 'c2'),
+          call('ended', 12, 'c1'),
+          call('began', 0, 'c3'),
+          call('cancelled', 3, 'c3'),
+        ),
+      ),
+    ).toEqual(['get_time ended 12', 'get_time failed 7', 'get_time cancelled 3']);
+  });
+
+  it('puts the words that led to a call before it, though they come later', () => {
+    expect(lines(after(call('began'), heard('When?'), call('ended', 4), said('At nine')))).toEqual([
+      'user open: When?',
+      'get_time ended 4',
+      'model open: At nine',
+    ]);
+  });
+
+  it('never gives two lines one id', () => {
+    const turns = after(
+      { kind: 'voice' },
+      { kind: 'turn-complete' },
+      heard('A'),
+      said('B'),
+      {
+        kind: 'typed',
+        text: 'C',
+      },
+      call('began'),
+    );
     expect(new Set(turns.map(({ id }) => id)).size).toBe(turns.length);
   });
 });

@@ -6,7 +6,8 @@ import { runRound } from './echo-talk.ts';
 import { type Services, signInAsGuest } from './firebase.ts';
 import { askForMicrophone } from './microphone.ts';
 import { IS_EMULATOR } from './page-config.ts';
-import { NOT_SIGNED_IN, type Problem, problemOf } from './problems.ts';
+import { NOT_SIGNED_IN, problemOf } from './problems.ts';
+import type { Problem } from './refusals.ts';
 
 /** What the person chose for the next round. */
 export interface EchoChoice {

@@ -1,32 +1,24 @@
-import { type Activity, activityOf, quotaText, type TalkView } from '../talk-view.ts';
-import { CopyButton } from './copy-button.tsx';
+import type { PictureSource } from '../picture.ts';
+import { activityOf } from '../talk-view.ts';
+import { activityText } from '../talk-words.ts';
+import type { TalkControl } from '../use-talk.ts';
+import { HoldButton } from './hold-button.tsx';
 import { LevelMeter } from './level-meter.tsx';
 
 interface StageProps {
-  readonly view: TalkView;
-  readonly onStart: () => void;
-  readonly onStop: () => void;
-  readonly onMute: (muted: boolean) => void;
-  readonly readMicrophone: () => number;
-  readonly readSpeaker: () => number;
+  readonly talk: TalkControl;
+  /** Starts a talk, with the microphone or in writing only. */
+  readonly onStart: (microphone: boolean) => void;
+  /** Opens the microphone of a talk that began without. */
+  readonly onMicrophone: () => void;
 }
 
-const ACTIVITY_TEXT = {
-  idle: 'Ready',
-  connecting: 'Connecting…',
-  listening: 'Listening',
-  speaking: 'Speaking',
-  reconnecting: 'Reconnecting…',
-  ended: 'Ended',
-  error: 'Stopped',
-} as const satisfies Readonly<Record<Activity, string>>;
-
-/** The big button, what goes on, and the levels. */
-export function Stage({ view, onStart, onStop, onMute, readMicrophone, readSpeaker }: StageProps) {
+/** The big button, what goes on, the levels, and what can be done in mid-talk. */
+export function Stage({ talk, onStart, onMicrophone }: StageProps) {
+  const { view, stop, mute, hold, share, readMicrophone, readSpeaker } = talk;
   const activity = activityOf(view);
   const running = view.phase === 'connecting' || view.phase === 'talking';
   const talking = view.phase === 'talking';
-  const quota = quotaText(view.quota);
   return (
     <div class="stage" data-activity={activity}>
       <button
@@ -34,62 +26,89 @@ export function Stage({ view, onStart, onStop, onMute, readMicrophone, readSpeak
         class="talk"
         data-testid="talk-button"
         data-state={view.phase}
-        onClick={running ? onStop : onStart}
+        onClick={running ? stop : () => onStart(true)}
       >
-        <svg viewBox="0 0 24 24" width="36" height="36" aria-hidden="true">
-          {running ? (
-            <rect x="6.500" y="6.500" width="11" height="11" rx="2.500" />
-          ) : (
-            <>
-              <rect x="9" y="3" width="6" height="11" rx="3" />
-              <path d="M5.500 11.500a6.500 6.500 0 0 0 13 0M12 18v3" />
-            </>
-          )}
-        </svg>
+        <TalkIcon running={running} />
         <span>{running ? 'Stop' : 'Start talking'}</span>
       </button>
-      <p class="activity" role="status" data-testid="state" data-state={activity}>
-        {ACTIVITY_TEXT[activity]}
-        {talking && view.muted && ' · microphone muted'}
+      <p class="activity" data-testid="state" data-state={activity}>
+        {activityText(view)}
       </p>
+      {talking && view.pushToTalk && view.hasMicrophone && <HoldButton held={view.held} onHold={hold} />}
       <div class="levels">
         <LevelMeter
           label="Microphone"
           testId="mic-level"
           read={readMicrophone}
-          active={talking && !view.muted}
+          active={talking && view.hasMicrophone && !view.muted}
         />
         <LevelMeter label="Speaker" testId="speaker-level" read={readSpeaker} active={talking} />
       </div>
-      <button
-        type="button"
-        class="mute"
-        data-testid="mute"
-        aria-pressed={view.muted}
-        disabled={!talking}
-        onClick={() => onMute(!view.muted)}
-      >
-        {view.muted ? 'Unmute microphone' : 'Mute microphone'}
-      </button>
-      <dl class="facts">
-        {quota !== undefined && (
-          <div>
-            <dt>Time</dt>
-            <dd data-testid="quota">{quota}</dd>
-          </div>
-        )}
-        {view.sessionId !== null && (
-          <div>
-            <dt>Session</dt>
-            <dd class="session">
-              <code class="clip" data-testid="session-id" title={view.sessionId}>
-                {view.sessionId}
-              </code>
-              <CopyButton text={view.sessionId} label="session id" />
-            </dd>
-          </div>
-        )}
-      </dl>
+      {talking ? (
+        <div class="acts">
+          {view.hasMicrophone ? (
+            <button
+              type="button"
+              class="toggle"
+              data-testid="mute"
+              aria-pressed={view.muted}
+              onClick={() => mute(!view.muted)}
+            >
+              {view.muted ? 'Unmute' : 'Mute'}
+            </button>
+          ) : (
+            <button type="button" data-testid="open-microphone" onClick={onMicrophone}>
+              Use the microphone
+            </button>
+          )}
+          <ShareButton source="camera" shared={view.picture?.source} onShare={share} />
+          {'getDisplayMedia' in (navigator.mediaDevices ?? {}) && (
+            <ShareButton source="screen" shared={view.picture?.source} onShare={share} />
+          )}
+        </div>
+      ) : (
+        !running && (
+          <button type="button" class="plain" data-testid="type-only" onClick={() => onStart(false)}>
+            Type only, without a microphone
+          </button>
+        )
+      )}
     </div>
+  );
+}
+
+interface ShareButtonProps {
+  readonly source: PictureSource;
+  readonly shared: PictureSource | undefined;
+  readonly onShare: (source: PictureSource | null) => void;
+}
+
+function ShareButton({ source, shared, onShare }: ShareButtonProps) {
+  const isShared = shared === source;
+  return (
+    <button
+      type="button"
+      class="toggle"
+      data-testid={`share-${source}`}
+      aria-pressed={isShared}
+      onClick={() => onShare(isShared ? null : source)}
+    >
+      {source === 'camera' ? 'Camera' : 'Screen'}
+    </button>
+  );
+}
+
+function TalkIcon({ running }: { readonly running: boolean }) {
+  return (
+    <svg viewBox="0 0 24 24" width="36" height="36" aria-hidden="true">
+      {running ? (
+        <rect x="6.500" y="6.500" width="11" height="11" rx="2.500" />
+      ) : (
+        <>
+          <rect x="9" y="3" width="6" height="11" rx="3" />
+          <path d="M5.500 11.500a6.500 6.500 0 0 0 13 0M12 18v3" />
+        </>
+      )}
+    </svg>
   );
 }
