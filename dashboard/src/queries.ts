@@ -15,6 +15,7 @@ import {
   query,
   where,
 } from 'firebase/firestore';
+import { SESSIONS_QUERIES } from './sessions/queries.ts';
 import { SETTINGS_QUERIES } from './settings/queries.ts';
 
 /** Most sessions a list holds; it bounds what opening the page costs in reads. */
@@ -55,4 +56,5 @@ export const QUERIES: readonly QueryShape[] = [
     limit: SESSION_LIST_LIMIT,
   },
   ...SETTINGS_QUERIES,
+  ...SESSIONS_QUERIES,
 ];

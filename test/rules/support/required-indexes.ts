@@ -46,7 +46,12 @@ export function requiredGroupFields(
 ): readonly ({ readonly fieldPath: string } & IndexMode)[] {
   if (query.scope !== 'group' || requiredIndex(query)) return [];
   const { equal, rest } = partsOf(query);
-  return [...equal, ...rest].map(({ field, mode }) => ({ fieldPath: field, ...mode }));
+  return (
+    [...equal, ...rest]
+      // Documents are found by their names without an index that could be set.
+      .filter(({ field }) => field !== '__name__')
+      .map(({ field, mode }) => ({ fieldPath: field, ...mode }))
+  );
 }
 
 /** The fields of an index in their order: those before the sort, by name, and the others as the query has them. */
@@ -80,23 +85,57 @@ export function indexKey(
   );
 }
 
+/**
+ * The indexes that serve a query together with no index of its own: for each equality and each value looked for in an
+ * array one index of that field and the query's sort. They are joined where their sort is the same to the last field and
+ * direction. Empty where nothing can be joined: fewer than two such fields, no sort, or an `in`, which asks for several
+ * queries at once, whose joins are not always found.
+ *
+ * Sources, read 2026-11-21: firebase.google.com/docs/firestore/query-data/index-overview, "Taking advantage of index
+ * merging" (several `==` and one `orderBy`); cloud.google.com/datastore/docs/concepts/optimize-indexes, of the same
+ * engine (values of arrays are joined like equalities). `in` is left out because of the question "Firestore composite
+ * index merging behaves inconsistently for similar queries" on Stack Overflow, in which some of such joins fail.
+ */
+export function joinedIndexes(query: QueryShape): readonly CompositeIndex[] {
+  const { equal, rest } = partsOf(query);
+  if (equal.length < 2 || rest.length === 0 || query.filters.some(({ op }) => op === 'in')) return [];
+  return equal.map((each) => ({
+    collectionGroup: query.collection,
+    queryScope: query.scope === 'group' ? 'COLLECTION_GROUP' : 'COLLECTION',
+    fields: [each, ...rest].map(({ field, mode }) => ({ fieldPath: field, ...mode })),
+  }));
+}
+
 /** What is wanted and not declared, and what is declared and not wanted. */
 export function compareIndexes(
   queries: readonly QueryShape[],
   declared: readonly CompositeIndex[],
 ): { readonly missing: readonly string[]; readonly unused: readonly string[] } {
-  const wanted = queries.flatMap((query) => {
+  const used = new Set<CompositeIndex>();
+  const missing: string[] = [];
+  for (const query of queries) {
     const index = requiredIndex(query);
+    if (index === undefined) continue;
     const equalities = new Set(query.filters.filter(({ op }) => isEquality(op)).map(({ field }) => field))
       .size;
-    return index ? [{ id: query.id, index, equalities }] : [];
-  });
-  const serves = (index: CompositeIndex, want: (typeof wanted)[number]): boolean =>
-    indexKey(index, want.equalities) === indexKey(want.index, want.equalities);
+    const own = find(declared, index, equalities);
+    const joined = joinedIndexes(query).map((part) => find(declared, part, 1));
+    // Where both would serve it, joining does: its indexes serve others as well.
+    const serving = joined.length > 0 && joined.every((each) => each !== undefined) ? joined : [own];
+    for (const each of serving) if (each !== undefined) used.add(each);
+    if (serving.includes(undefined)) missing.push(query.id);
+  }
   return {
-    missing: wanted.filter((want) => !declared.some((index) => serves(index, want))).map(({ id }) => id),
-    unused: declared
-      .filter((index) => !wanted.some((want) => serves(index, want)))
-      .map((index) => indexKey(index, 0)),
+    missing,
+    unused: declared.filter((index) => !used.has(index)).map((index) => indexKey(index, 0)),
   };
+}
+
+function find(
+  declared: readonly CompositeIndex[],
+  wanted: CompositeIndex,
+  equalities: number,
+): CompositeIndex | undefined {
+  const key = indexKey(wanted, equalities);
+  return declared.find((index) => indexKey(index, equalities) === key);
 }
