@@ -16,7 +16,9 @@ import {
   where,
 } from 'firebase/firestore';
 import { SESSIONS_QUERIES } from './sessions/queries.ts';
+import { QUERIES as AUDIT_QUERIES } from './audit/queries.ts';
 import { SETTINGS_QUERIES } from './settings/queries.ts';
+import { QUERIES as USERS_QUERIES } from './users/queries.ts';
 
 /** Most sessions a list holds; it bounds what opening the page costs in reads. */
 export const SESSION_LIST_LIMIT = 50;
@@ -57,4 +59,6 @@ export const QUERIES: readonly QueryShape[] = [
   },
   ...SETTINGS_QUERIES,
   ...SESSIONS_QUERIES,
+  ...USERS_QUERIES,
+  ...AUDIT_QUERIES,
 ];

@@ -1,0 +1,42 @@
+/**
+ * Asks a callable for as long as a view is on screen, in the words of {@link Watching}.
+ * @module
+ */
+import { useEffect, useState } from 'preact/hooks';
+import { ActError } from './acts.ts';
+import type { Watching } from './use-watched.ts';
+import { LOADING, type Watched } from './watched.ts';
+
+/**
+ * What `ask` answered. `key` names the question: another one begins anew. `retry` asks again and shows the last answer
+ * meanwhile, and so does a change of `occasion`.
+ */
+export function useAnswer<T>(
+  key: string,
+  ask: () => Promise<T>,
+  { occasion = '' }: { readonly occasion?: string } = {},
+): Watching<T> {
+  const [held, setHeld] = useState<{ readonly of: string; readonly watched: Watched<T> }>();
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let isAsked = true;
+    const tell = (watched: Watched<T>) => {
+      if (isAsked) setHeld({ of: key, watched });
+    };
+    ask().then(
+      (value) => tell({ kind: 'ready', value, offline: false }),
+      (error: unknown) =>
+        tell({
+          kind: 'failed',
+          problem: error instanceof ActError ? error.message : 'No answer. Try again.',
+        }),
+    );
+    return () => {
+      isAsked = false;
+    };
+  }, [key, attempt, occasion]);
+  return {
+    watched: held?.of === key ? held.watched : LOADING,
+    retry: () => setAttempt((count) => count + 1),
+  };
+}
