@@ -67,7 +67,7 @@ export function readAuditEntry(id: string, data: unknown): AuditEntry | undefine
 }
 
 /** Who acted, where it is nobody who has an account. */
-export const ACTOR_WORDS: Readonly<Record<string, string>> = {
+const ACTOR_WORDS: Readonly<Record<string, string>> = {
   command: 'the command line',
   system: 'the deletion of the account',
 };
@@ -82,4 +82,9 @@ export function targetPath({ target, act }: Pick<AuditEntry, 'target' | 'act'>):
   if (collection === COLLECTIONS.templates) return settingPath('templates', id);
   if (collection === COLLECTIONS.prices) return settingPath('prices', id);
   return collection === COLLECTIONS.config ? '/settings' : undefined;
+}
+
+/** An actor in words; an operator by uid. */
+export function actorWords(actor: string): string {
+  return (Object.hasOwn(ACTOR_WORDS, actor) ? ACTOR_WORDS[actor] : undefined) ?? actor;
 }
