@@ -6,13 +6,13 @@
 import { readSetRole } from '@livegate/protocol';
 import type { Transaction } from 'firebase-admin/firestore';
 import { type ActOutcome, type AdminDependencies, type AdminHandler, act } from './admin-act.ts';
+import { checkClaimsFit } from './claims.ts';
 import { type Operator, type OperatorRole, roleIn } from './operator-door.ts';
 import {
   claimsWith,
   isAdminRecord,
   isLowered,
   listedRole,
-  MOST_CLAIMS_CHARACTERS,
   type PendingRole,
   rolesOf,
   type StoredRoles,
@@ -37,7 +37,7 @@ export const setLiveRole: AdminHandler = async (dependencies, operator, data) =>
     hasWork = decided.hasWork;
     return decided.outcome;
   });
-  if (hasWork) await follow(dependencies, uid);
+  if (hasWork) await bringRole(dependencies, uid);
   return { ...answer, changed: answer.changed || hasWork };
 };
 
@@ -64,7 +64,7 @@ async function decide(
   if (isListed && !pending && (claimed === role || !record))
     return { outcome: { done: null }, hasWork: false };
 
-  checkRoom(record?.customClaims ?? {}, role);
+  if (role !== null) checkClaimsFit(claimsWith(record?.customClaims ?? {}, role), 'role');
   const counted = await withActor(stored, operator, users);
   const isTaken = role !== 'admin' && (claimed === 'admin' || listed === 'admin');
   if (isTaken && !(await leavesAnAdmin(counted, { uid, operator, users }))) {
@@ -121,20 +121,14 @@ async function leavesAnAdmin(
   return false;
 }
 
-function checkRoom(claims: Readonly<Record<string, unknown>>, role: OperatorRole | null): void {
-  if (role === null || JSON.stringify(claimsWith(claims, role)).length <= MOST_CLAIMS_CHARACTERS) return;
-  throw new Refusal(
-    'invalid',
-    `This user's custom claims leave no room for one more: ${MOST_CLAIMS_CHARACTERS} characters of JSON.`,
-    { field: 'role' },
-  );
-}
-
 /** Most rounds in which somebody else decided anew while the last decision was on its way. Ours. */
 const MOST_ROUNDS = 5;
 
-/** Brings what is pending for a user to Auth; again where another decision came in between. */
-async function follow(dependencies: AdminDependencies, uid: string): Promise<void> {
+/**
+ * Brings the role that is decided for a user to Auth; again where another decision came in between. Throws
+ * {@link Refusal} `contention`.
+ */
+export async function bringRole(dependencies: AdminDependencies, uid: string): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const wanted = await pendingRole(dependencies, uid);
     await bring(dependencies, uid, wanted);

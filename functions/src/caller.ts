@@ -3,6 +3,7 @@
  * @module
  */
 import type { LivePolicyDocument } from '@livegate/protocol';
+import { tierIn } from './claims.ts';
 import { Refusal } from './refusal.ts';
 import type { SettingsSource } from './settings.ts';
 
@@ -11,7 +12,7 @@ export interface Caller {
   readonly uid: string;
   /** `anonymous`, `password`, `google.com`, … */
   readonly provider: string;
-  /** Custom claim `livegatePolicy`. */
+  /** The custom claim that names a policy. */
   readonly policyClaim?: string;
   /** The verified token's claims, for a team's own rule. */
   readonly claims?: Readonly<Record<string, unknown>>;
@@ -24,7 +25,8 @@ export function callerOf(auth: {
   readonly uid: string;
   readonly token: Readonly<Record<string, unknown>>;
 }): Caller {
-  const { livegatePolicy, firebase } = auth.token;
+  const { firebase } = auth.token;
+  const tier = tierIn(auth.token);
   const provider =
     typeof firebase === 'object' && firebase !== null
       ? (firebase as Readonly<Record<string, unknown>>).sign_in_provider
@@ -33,7 +35,7 @@ export function callerOf(auth: {
     uid: auth.uid,
     provider: typeof provider === 'string' ? provider : 'custom',
     claims: auth.token,
-    ...(typeof livegatePolicy === 'string' ? { policyClaim: livegatePolicy } : {}),
+    ...(tier === null ? {} : { policyClaim: tier }),
   };
 }
 

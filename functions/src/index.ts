@@ -10,6 +10,8 @@ export const {
   eraseLiveUser,
   getLiveQuota,
   mintLiveToken,
+  raiseLiveQuota,
+  readLiveUser,
   reportLiveUsage,
   revokeLiveSession,
   rollUpLiveStats,
@@ -19,5 +21,6 @@ export const {
   setLivePrice,
   setLiveRole,
   setLiveTemplate,
+  setLiveTier,
   sweepLiveSessions,
 } = createLiveFunctions();

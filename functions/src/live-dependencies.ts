@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { COLLECTIONS, type CollectionNames } from '@livegate/protocol';
 import { type App, getApps, initializeApp } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
+import { type AccountDirectory, firebaseAccounts } from './accounts.ts';
 import type { AdminDependencies } from './admin-act.ts';
 import type { BooksDependencies } from './books-store.ts';
 import { createBurstGuard } from './burst-guard.ts';
@@ -18,6 +19,7 @@ import { HOOK_LIMIT_MS, type LiveHooks } from './hooks.ts';
 import type { LiveLog } from './logs.ts';
 import { firebaseUsers, type UserDirectory } from './operator-door.ts';
 import { livePaths } from './paths.ts';
+import type { ReadUserDependencies } from './read-user.ts';
 import { createRefusalCounter, type RefusalCounter } from './refusal-counter.ts';
 import { createRequestMemory } from './request-memory.ts';
 import { rememberSettings, type SettingsSource } from './settings.ts';
@@ -41,7 +43,8 @@ export interface LiveProcess
   extends LiveDependencies,
     AdminDependencies,
     EraseDependencies,
-    BooksDependencies {
+    BooksDependencies,
+    ReadUserDependencies {
   readonly hooks: LiveHooks;
   readonly log: LiveLog;
   readonly settings: SettingsSource;
@@ -59,16 +62,22 @@ export function apiKey(): string {
 }
 
 /** Accounts; the SDK's half for them is loaded when an operator calls, not when a page mints. */
-function usersOf(app: App): UserDirectory {
-  let loaded: Promise<UserDirectory> | undefined;
-  const load = (): Promise<UserDirectory> => {
-    loaded ??= import('firebase-admin/auth').then(({ getAuth }) => firebaseUsers(getAuth(app)));
+function accountsOf(app: App): { readonly users: UserDirectory; readonly accounts: AccountDirectory } {
+  let loaded: Promise<UserDirectory & AccountDirectory> | undefined;
+  const load = (): Promise<UserDirectory & AccountDirectory> => {
+    loaded ??= import('firebase-admin/auth').then(({ getAuth }) => {
+      const auth = getAuth(app);
+      return { ...firebaseUsers(auth), ...firebaseAccounts(auth) };
+    });
     return loaded;
   };
   return {
-    read: async (uid) => (await load()).read(uid),
-    setClaims: async (uid, claims) => (await load()).setClaims(uid, claims),
-    revokeTokens: async (uid) => (await load()).revokeTokens(uid),
+    users: {
+      read: async (uid) => (await load()).read(uid),
+      setClaims: async (uid, claims) => (await load()).setClaims(uid, claims),
+      revokeTokens: async (uid) => (await load()).revokeTokens(uid),
+    },
+    accounts: { find: async (who) => (await load()).find(who) },
   };
 }
 
@@ -95,7 +104,7 @@ export function openProcess(options: LiveOptions, log: LiveLog): LiveProcess {
     reportGate: createCallGate({ now, perMinute: REPORTS_PER_MINUTE }),
     refusals: createRefusalCounter({ paths, now, log }),
     run: transactionsOn(db),
-    users: usersOf(app),
+    ...accountsOf(app),
     hooks: options,
     hookLimitMs: options.hookLimitMs ?? HOOK_LIMIT_MS,
     log,

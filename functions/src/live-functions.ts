@@ -6,6 +6,7 @@ import {
   type AdminAnswer,
   type EraseAnswer,
   isWarmUp,
+  type LiveUserAnswer,
   type MintAnswer,
   type QuotaAnswer,
   type ReportAnswer,
@@ -20,10 +21,12 @@ import { onUserDeleted } from 'firebase-functions/identity';
 import { write } from 'firebase-functions/logger';
 import type { Expression } from 'firebase-functions/params';
 import { onSchedule } from 'firebase-functions/scheduler';
+import { raiseLiveQuota } from './admin-quotas.ts';
 import { setLiveRole } from './admin-roles.ts';
 import { blockLiveUser, revokeLiveSession } from './admin-sessions.ts';
 import { setLivePolicy, setLivePrice, setLiveTemplate } from './admin-settings.ts';
 import { setKillSwitch, setLiveLimits } from './admin-switches.ts';
+import { setLiveTier } from './admin-tiers.ts';
 import {
   ENFORCE_APP_CHECK,
   environment,
@@ -40,8 +43,9 @@ import { keepBooks } from './keep-books.ts';
 import { apiKey, type LiveOptions, type LiveProcess, openProcess } from './live-dependencies.ts';
 import { createLog, type LiveLog } from './logs.ts';
 import { mintLiveToken } from './mint.ts';
-import { checkOperator } from './operator-door.ts';
+import { checkOperator, type OperatorRole } from './operator-door.ts';
 import { getLiveQuota } from './quota.ts';
+import { readLiveUser } from './read-user.ts';
 import { reportLiveUsage } from './report.ts';
 import { rollUpLiveStats } from './roll-up.ts';
 import { isSampleUser } from './sample-users.ts';
@@ -73,6 +77,13 @@ function checkOptions(options: object): void {
 
 /** A handler of this package. */
 type Handler<T> = (live: LiveProcess, admitted: Admitted, data: unknown) => Promise<T>;
+
+/** A handler of this package for an operator. */
+type OperatorHandler<T> = (
+  live: LiveProcess,
+  operator: { readonly uid: string },
+  data: unknown,
+) => Promise<T>;
 
 /**
  * Makes the functions, to be exported by their names. A team's own rules are {@link LiveHooks}; without any this is
@@ -130,16 +141,18 @@ export function createLiveFunctions(options: LiveFunctionsOptions = {}) {
     });
   };
 
-  const forAdmins = <T>(
+  const forOperators = <T>(
+    need: OperatorRole,
     doing: string,
-    handler: (live: LiveProcess, operator: { readonly uid: string }, data: unknown) => Promise<T>,
+    handler: OperatorHandler<T>,
   ): CallableFunction<unknown, Promise<T>> =>
     onCall<unknown, Promise<T>>(callable, (request: CallableRequest<unknown>) =>
       throughDoor(request, { appCheck: appCheck(), log, doing }, async () => {
-        const operator = await checkOperator(request.auth, 'admin', live());
+        const operator = await checkOperator(request.auth, need, live());
         return handler(live(), operator, request.data);
       }),
     );
+  const forAdmins = <T>(doing: string, handler: OperatorHandler<T>) => forOperators('admin', doing, handler);
 
   return {
     /** Mints the token of a session's next connection. See `MintRequest` and `MintAnswer`; `WarmUp` gets `{}`. */
@@ -179,6 +192,13 @@ export function createLiveFunctions(options: LiveFunctionsOptions = {}) {
     setLiveLimits: forAdmins<AdminAnswer>('writing limits', setLiveLimits),
     /** Makes an operator of a user, or none. See `SetRole`. */
     setLiveRole: forAdmins<AdminAnswer>('setting a role', setLiveRole),
+
+    /** Gives a user a policy of their own, or takes it away. See `SetTier`. */
+    setLiveTier: forAdmins<AdminAnswer>('setting a tier', setLiveTier),
+    /** Gives a user more minutes for the day. See `RaiseQuota`. */
+    raiseLiveQuota: forAdmins<AdminAnswer>('raising a quota', raiseLiveQuota),
+    /** Tells what is known of a user; viewers may ask. See `ReadLiveUser` and `LiveUserAnswer`. */
+    readLiveUser: forOperators<LiveUserAnswer>('viewer', 'reading a user', readLiveUser),
 
     /** Closes the books of sessions whose last token is dead, tells of them, and goes on with erasures. */
     sweepLiveSessions: onSchedule({ ...scheduled, schedule: 'every 5 minutes' }, () =>

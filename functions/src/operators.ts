@@ -65,6 +65,3 @@ export function claimsWith(
   const { [ROLE_CLAIM]: _role, ...own } = claims;
   return role === null ? own : { ...own, [ROLE_CLAIM]: role };
 }
-
-/** Most JSON of custom claims. Source: Firebase Auth, "Control access with custom claims", read 2026-11-21. */
-export const MOST_CLAIMS_CHARACTERS = 1_000;

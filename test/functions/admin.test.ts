@@ -16,50 +16,13 @@ import { setLiveRole } from '../../functions/src/admin-roles.ts';
 import { blockLiveUser, revokeLiveSession } from '../../functions/src/admin-sessions.ts';
 import { setLivePolicy, setLivePrice, setLiveTemplate } from '../../functions/src/admin-settings.ts';
 import { setKillSwitch, setLiveLimits } from '../../functions/src/admin-switches.ts';
-import {
-  checkOperator,
-  firebaseUsers,
-  type UserDirectory,
-  type UserRecordView,
-} from '../../functions/src/operator-door.ts';
+import { checkOperator, firebaseUsers, type UserRecordView } from '../../functions/src/operator-door.ts';
 import { Refusal } from '../../functions/src/refusal.ts';
 import { transactionsOn } from '../../functions/src/transactions.ts';
 import { createUser } from '../../scripts/auth-emulator.ts';
 import { useStack } from '../support/stack.ts';
+import { createUsers, type Users } from './support/users.ts';
 import { createWorld, granted, type Outcome, reasonOf, reportOf, type World } from './support/world.ts';
-
-/** The users of a project, in memory; what was done to them in order. */
-interface Users extends UserDirectory {
-  readonly records: Map<string, UserRecordView>;
-  readonly done: string[];
-  /** Throws in place of the next `setClaims`: a crash between Firestore and Auth. */
-  crashes: boolean;
-}
-
-function createUsers(): Users {
-  const records = new Map<string, UserRecordView>();
-  const change = (uid: string, changes: Partial<UserRecordView>): void => {
-    const record = records.get(uid);
-    if (!record) throw new Error('no such user');
-    records.set(uid, { ...record, ...changes });
-  };
-  const users: Users = {
-    records,
-    done: [],
-    crashes: false,
-    read: async (uid) => records.get(uid) ?? null,
-    setClaims: async (uid, customClaims) => {
-      if (users.crashes) throw new Error('crashed');
-      users.done.push(`claims ${uid}`);
-      change(uid, { customClaims });
-    },
-    revokeTokens: async (uid) => {
-      users.done.push(`tokens ${uid}`);
-      change(uid, { tokensValidAfter: 0 });
-    },
-  };
-  return users;
-}
 
 let world: World;
 let users: Users;

@@ -6,12 +6,14 @@ import {
   type LiveAuditDocument,
   type LiveOpsDocument,
   type LiveSessionDocument,
+  type LiveUserAnswer,
   type MintAnswer,
   NO_USAGE,
   type QuotaAnswer,
   type ReportAnswer,
 } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
+import { signInWithPassword } from '../../scripts/auth-emulator.ts';
 import {
   callFunction,
   type SignedIn,
@@ -115,6 +117,63 @@ describe("operators' callables over HTTP", () => {
     expect((await act('setLivePolicy', admin, { id, baseVersion: 0, policy })).error?.details).toMatchObject({
       reason: 'conflict',
     });
+  });
+
+  it('let a viewer read a user and act on none, and a stranger neither', async () => {
+    const admin = await signInAsSeededAdmin();
+    const viewer = await signInAsNewUser({ livegate: 'viewer' });
+    const user = await signInAsNewUser();
+    const { expiresAt, serverTime } = await started(user);
+    const read = (who: SignedIn, data: object) =>
+      callFunction<LiveUserAnswer>('readLiveUser', { data: { v: 1, ...data }, idToken: who.idToken });
+    for (const operator of [viewer, admin]) {
+      const { result } = await read(operator, { email: user.email });
+      expect(result).toMatchObject({
+        uid: user.uid,
+        account: { email: user.email, providers: ['password'], role: null, tier: null },
+        policy: 'default',
+        day: { usedSeconds: Math.ceil((expiresAt - serverTime) / 1_000) },
+        liveTokens: { live: 1 },
+      });
+    }
+    expect((await read(viewer, { uid: 'nobody' })).error).toMatchObject({
+      status: 'NOT_FOUND',
+      details: { reason: 'no-user' },
+    });
+    const denied = { status: 'PERMISSION_DENIED', details: { reason: 'not-operator' } };
+    expect((await read(user, { uid: user.uid })).error).toMatchObject(denied);
+    for (const other of [viewer, user]) {
+      const tier = await act('setLiveTier', other, { uid: other.uid, tier: 'default' });
+      const raised = await act('raiseLiveQuota', other, { uid: other.uid, minutes: 60 });
+      expect([tier.error, raised.error]).toMatchObject([denied, denied]);
+    }
+    expect((await read(admin, { uid: user.uid })).result).toMatchObject({ raisedMinutes: 0 });
+  });
+
+  it('let an admin give a user a policy of their own and minutes for the day', async () => {
+    const admin = await signInAsSeededAdmin();
+    const user = await signInAsNewUser({ plan: 'gold' });
+    expect((await act('setLiveTier', admin, { uid: user.uid, tier: 'nowhere' })).error).toMatchObject({
+      status: 'INVALID_ARGUMENT',
+      details: { field: 'tier' },
+    });
+    const id = `test-${randomUUID().slice(0, 8)}`;
+    const { v: _v, version: _version, ...policy } = await currentPolicy();
+    const draft = { ...policy, minutesPerDay: 1 };
+    await act('setLivePolicy', admin, { id, baseVersion: 0, policy: draft });
+    expect((await act('setLiveTier', admin, { uid: user.uid, tier: id })).result?.changed).toBe(true);
+    const again = await signInWithPassword(useStack(), user);
+    await started(again);
+    expect((await mint(again)).reason).toBe('minutes-day');
+    const raised = await act('raiseLiveQuota', admin, { uid: user.uid, minutes: 1 });
+    expect(raised.result?.changed).toBe(true);
+    await started(again);
+    expect((await mint(again)).reason).toBe('minutes-day');
+    const { result } = await callFunction<LiveUserAnswer>('readLiveUser', {
+      data: { v: 1, uid: user.uid },
+      idToken: admin.idToken,
+    });
+    expect(result).toMatchObject({ account: { tier: id }, policy: id, raisedMinutes: 1 });
   });
 
   async function currentPolicy(): Promise<Record<string, unknown>> {
