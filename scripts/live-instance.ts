@@ -53,6 +53,8 @@ export function liveInstance(options: InstanceOptions): LiveProcess {
     refusals: createRefusalCounter({ paths, now, log, random }),
     run: transactionsOn(db, { random }),
     users,
+    // Nobody looks users up here.
+    accounts: { find: async () => null },
     hooks: {},
     hookLimitMs: HOOK_LIMIT_MS,
     log,
