@@ -221,27 +221,30 @@ describe('setLiveTier', () => {
   it.each([
     ['that the list knows', true],
     ['that was given by hand', false],
-  ])('brings back no role %s and that is taken at the same moment', async (_, isListed) => {
-    newUser({ livegate: 'admin' }, uid);
-    if (isListed) await world.paths.roles().set({ v: 1, admins: [actor, uid], viewers: [] });
-    let isFirst = true;
-    const slow: AdminDependencies = {
-      ...admin,
-      users: {
-        ...users,
-        setClaims: async (target, given) => {
-          if (isFirst) {
-            isFirst = false;
-            granted(await act(setLiveRole, { uid }));
-            expect(claims()).toEqual({});
-          }
-          await users.setClaims(target, given);
+  ])(
+    'brings back no role %s and that is taken at the same moment [threat:admin:brought-back]',
+    async (_, isListed) => {
+      newUser({ livegate: 'admin' }, uid);
+      if (isListed) await world.paths.roles().set({ v: 1, admins: [actor, uid], viewers: [] });
+      let isFirst = true;
+      const slow: AdminDependencies = {
+        ...admin,
+        users: {
+          ...users,
+          setClaims: async (target, given) => {
+            if (isFirst) {
+              isFirst = false;
+              granted(await act(setLiveRole, { uid }));
+              expect(claims()).toEqual({});
+            }
+            await users.setClaims(target, given);
+          },
         },
-      },
-    };
-    granted(await set({ tier }, slow));
-    expect(claims()).toEqual({ livegatePolicy: tier });
-  });
+      };
+      granted(await set({ tier }, slow));
+      expect(claims()).toEqual({ livegatePolicy: tier });
+    },
+  );
 });
 
 describe('readLiveUser', () => {

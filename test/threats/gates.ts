@@ -154,6 +154,22 @@ export const GATE_THREATS = [
     },
   },
   {
+    id: 'threat:admin:brought-back',
+    threat: 'a role that is taken comes back by another claim that is written at the same moment',
+    answer:
+      'whoever writes claims looks at the list of operators afterwards, and brings the role that is decided',
+    source: SOURCES.claims,
+    test: {
+      file: 'test/functions/admin-users.test.ts',
+      title: 'brings back no role %s and that is taken at the same moment',
+    },
+    mutant: {
+      file: 'functions/src/admin-tiers.ts',
+      find: 'await bringRole(dependencies, uid);',
+      replace: 'return;',
+    },
+  },
+  {
     id: 'threat:admin:old',
     threat: 'an unattended page of an admin is used days later',
     answer: 'acts want a sign-in of the last 12 hours',
