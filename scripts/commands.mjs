@@ -24,11 +24,13 @@ export const COMMANDS = {
     help: `npm start -- [options]
 
 Builds the pages and the functions, starts the emulators of Auth, Functions, Firestore, Hosting and the Live API,
-seeds them, and prints the URLs of the demo and of the dashboard. Ctrl-C ends everything; a second Ctrl-C at once.
+seeds them, with a month of sample sessions for the dashboard, and prints the URLs of the demo and of the dashboard.
+The books are kept every 20 seconds. Ctrl-C ends everything; a second Ctrl-C at once.
 
   --live            talk to the real Gemini Live API with the key in GEMINI_API_KEY; everything else stays local
   --port <number>   port of the demo (the dashboard's follows); an error names who holds it when it is taken
   --strict-ports    the same error for every other port, instead of the next free one
+  --no-sample       seed settings and operators only: no month of made-up sessions for the dashboard
   --no-seed         start with an empty database and no users: every mint is refused until a policy exists
   --help            this text
 ${ENVIRONMENT}`,
@@ -186,6 +188,26 @@ Examples:
   npm run operate -- erase --project my-app --uid 4fXq2 --reason "asked for by mail"
   FIRESTORE_EMULATOR_HOST=127.0.0.1:8080 FIREBASE_AUTH_EMULATOR_HOST=127.0.0.1:9099 \\
     npm run operate -- grant-admin --project demo-livegate --email me@example.com`,
+  },
+  seed: {
+    summary: 'a month of sample sessions for the dashboard, on the emulators; removable',
+    module: './seed-command.ts',
+    help: `npm run seed -- [options]
+
+Makes up sessions of the days up to now on the emulators that FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST
+name, as "npm start" does by itself: the functions' own handlers write them and their own roll-up adds them up. All of
+it is marked as sample data; a sample that is there is replaced. Never in a project in the cloud.
+
+  --project <id>        the Firebase project (default: demo-livegate, that of "npm start")
+  --sessions <number>   about so many, at most 5000 (default: 600)
+  --days <number>       UTC days, today's among them, at most 60 (default: 30)
+  --random <text>       another text makes another sample; the same makes the same
+  --remove              take the sample away: its sessions, figures, settings and accounts, and nothing else
+  --help                this text
+
+Examples:
+  npm run seed -- --sessions 2000
+  npm run seed -- --remove`,
   },
   build: {
     summary: 'the bundle of the functions and the pages, for deployment and for the emulators',

@@ -1,5 +1,5 @@
 /**
- * What a fresh stack is seeded with: the switches, the demo's policy, its templates and an operator.
+ * What a fresh stack is seeded with: the switches, the demo's policy, its templates and two operators.
  * @module
  */
 import {
@@ -12,6 +12,9 @@ import {
 
 /** The operator of the dashboard. The Auth emulator is the only place that knows this password. */
 export const SEEDED_ADMIN = { email: 'admin@example.com', password: 'livegate-demo' } as const;
+
+/** An operator who may look and not act. */
+export const SEEDED_VIEWER = { email: 'viewer@example.com', password: 'livegate-demo' } as const;
 
 /** `liveConfig/global`. */
 export const SEEDED_CONFIG = {

@@ -6,7 +6,13 @@ import { COLLECTIONS, LIST_PRICES } from '@livegate/protocol';
 import { openAdminFirestore } from './admin-firestore.ts';
 import { createUser } from './auth-emulator.ts';
 import { recordRole } from './operate-roles.ts';
-import { SEEDED_ADMIN, SEEDED_CONFIG, SEEDED_POLICY, SEEDED_TEMPLATES } from './seed-documents.ts';
+import {
+  SEEDED_ADMIN,
+  SEEDED_CONFIG,
+  SEEDED_POLICY,
+  SEEDED_TEMPLATES,
+  SEEDED_VIEWER,
+} from './seed-documents.ts';
 
 /** Where to. */
 export interface SeedTarget {
@@ -29,8 +35,13 @@ export async function seed(target: SeedTarget): Promise<void> {
     for (const [model, price] of Object.entries(LIST_PRICES))
       batch.set(database.doc(`${COLLECTIONS.prices}/${model}`), price);
     await batch.commit();
-    const uid = await createUser(target, { ...SEEDED_ADMIN, claims: { livegate: 'admin' } });
-    await recordRole({ db: database, reason: 'seeded' }, { uid, role: 'admin' });
+    for (const [user, role] of [
+      [SEEDED_ADMIN, 'admin'],
+      [SEEDED_VIEWER, 'viewer'],
+    ] as const) {
+      const uid = await createUser(target, { ...user, claims: { livegate: role } });
+      await recordRole({ db: database, reason: 'seeded' }, { uid, role });
+    }
   } finally {
     await database.terminate();
   }

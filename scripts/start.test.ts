@@ -3,7 +3,11 @@ import { readStartChoice } from './start.ts';
 
 describe('readStartChoice', () => {
   it('is the emulator, seeded, on the next free ports, where nothing is asked', () => {
-    expect(readStartChoice([], { GEMINI_API_KEY: 'key' })).toEqual({ strictPorts: false, seeded: true });
+    expect(readStartChoice([], { GEMINI_API_KEY: 'key' })).toEqual({
+      strictPorts: false,
+      seeded: true,
+      sampled: true,
+    });
   });
 
   it('takes the key for --live only', () => {
@@ -22,7 +26,9 @@ describe('readStartChoice', () => {
       demoPort: 8123,
       strictPorts: true,
       seeded: false,
+      sampled: false,
     });
+    expect(readStartChoice(['--no-sample'], {})).toMatchObject({ seeded: true, sampled: false });
   });
 
   it.each(['0', '65536', 'http', '80.5'])('refuses port %s', (port) => {

@@ -3,12 +3,13 @@
  * @module
  */
 import { parseArgs } from 'node:util';
+import type { Bookkeeper } from './bookkeeper.ts';
 import { build } from './build.ts';
 import { demoAnswer } from './demo-answer.ts';
 import { onInterrupt } from './interrupt.ts';
 import { step } from './progress.mjs';
 import { seed } from './seed.ts';
-import { SEEDED_ADMIN } from './seed-documents.ts';
+import { SEEDED_ADMIN, SEEDED_VIEWER } from './seed-documents.ts';
 import { type RunningStack, type StackOptions, startRealStack, startStack } from './stack.ts';
 
 /** What `npm start` was asked for. */
@@ -18,6 +19,8 @@ export interface StartChoice {
   readonly demoPort?: number;
   readonly strictPorts: boolean;
   readonly seeded: boolean;
+  /** A month of made-up sessions. */
+  readonly sampled: boolean;
 }
 
 /** Runs until it is ended. Resolves with 0 after Ctrl-C, with 1 where the emulators ended by themselves. */
@@ -25,6 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const choice = readStartChoice(args, process.env);
   const giveUp = new AbortController();
   let stack: RunningStack | undefined;
+  let bookkeeper: Bookkeeper | undefined;
   const interrupt = onInterrupt({
     first() {
       console.log('\nEnding the emulators … (Ctrl-C again: at once)');
@@ -36,8 +40,12 @@ export async function run(args: readonly string[]): Promise<number> {
     await build(['functions', 'emulator-pages']);
     giveUp.signal.throwIfAborted();
     stack = await step('Starting the emulators', () => start(choice, giveUp.signal));
-    if (choice.seeded) await step('Seeding', () => seed(stack as RunningStack));
+    const running = stack;
+    if (choice.seeded) await step('Seeding', () => seed(running));
     giveUp.signal.throwIfAborted();
+    if (choice.sampled) await step('Making up a month of sessions', () => sampleInto(running));
+    giveUp.signal.throwIfAborted();
+    bookkeeper = await keepBooksOf(running);
     console.log(welcome(stack, choice));
     const death = await Promise.race([stack.died, interrupt.requested]);
     if (death !== undefined) console.error(death);
@@ -46,6 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (!giveUp.signal.aborted) throw error;
     return 0;
   } finally {
+    await bookkeeper?.stop();
     await stack?.stop();
     interrupt.forget();
   }
@@ -66,6 +75,7 @@ export function readStartChoice(
       port: { type: 'string' },
       'strict-ports': { type: 'boolean', default: false },
       'no-seed': { type: 'boolean', default: false },
+      'no-sample': { type: 'boolean', default: false },
     },
   });
   const demoPort = values.port === undefined ? undefined : Number(values.port);
@@ -79,6 +89,7 @@ export function readStartChoice(
   return {
     strictPorts: values['strict-ports'],
     seeded: !values['no-seed'],
+    sampled: !values['no-seed'] && !values['no-sample'],
     ...(demoPort === undefined ? {} : { demoPort }),
     ...(values.live ? { geminiApiKey: key } : {}),
   };
@@ -98,17 +109,38 @@ async function start(choice: StartChoice, signal: AbortSignal): Promise<RunningS
   return startStack({ ...options, live: { answer: await demoAnswer(), echoGuard: true } });
 }
 
+// Loaded late: the functions' source, which only these two need, would hold up the start.
+async function sampleInto(stack: RunningStack): Promise<void> {
+  const { seedSample } = await import('./seed-sample.ts');
+  await seedSample(stack);
+}
+
+async function keepBooksOf(stack: RunningStack): Promise<Bookkeeper> {
+  const { startBookkeeper } = await import('./bookkeeper.ts');
+  return startBookkeeper(stack);
+}
+
 /** The functions' own warnings and errors; everything else they say is in the log file. */
 function showTrouble(line: string): void {
   if (/^>.*"severity":"(WARNING|ERROR|CRITICAL)"/.test(line)) console.log(line);
 }
 
-function welcome(stack: RunningStack, { geminiApiKey, seeded }: StartChoice): string {
+function welcome(stack: RunningStack, { geminiApiKey, seeded, sampled }: StartChoice): string {
   const answers =
     geminiApiKey === undefined
       ? 'The Live emulator answers: no Google account, no key, nothing leaves this machine.'
       : 'The real Gemini Live API answers, on your key: what it costs is yours.';
-  const operator = seeded ? `   ${SEEDED_ADMIN.email}, password ${SEEDED_ADMIN.password}` : '';
+  const beside = `  Dashboard   ${stack.dashboardUrl}   `;
+  const operators = [
+    `${SEEDED_ADMIN.email}, password ${SEEDED_ADMIN.password}`,
+    `${SEEDED_VIEWER.email}, password ${SEEDED_VIEWER.password}: may look, not act`,
+  ];
+  const dashboard = seeded
+    ? `${beside}${operators.join(`\n${' '.repeat(beside.length)}`)}`
+    : beside.trimEnd();
+  const sample = sampled
+    ? "\nThe dashboard's month of sessions is made up. Without it:  npm run seed -- --remove\n"
+    : '';
   return `
 Livegate runs, on ${stack.firestoreName} for Firestore. ${answers}
 Put on headphones: a microphone that hears the model's voice over loudspeakers may answer it.
@@ -118,6 +150,6 @@ For scripts and \`npm run operate\`, project ${stack.projectId}, functions at ${
   export FIRESTORE_EMULATOR_HOST=${stack.hosts.firestore} FIREBASE_AUTH_EMULATOR_HOST=${stack.hosts.auth}
 
   Demo        ${stack.demoUrl}
-  Dashboard   ${stack.dashboardUrl}${operator}
-`;
+${dashboard}
+${sample}`;
 }
