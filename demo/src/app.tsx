@@ -57,6 +57,33 @@ export function App({ services }: { readonly services: Services }) {
   const problem = view.problem ?? signInProblem;
   const busy = view.phase === 'connecting' || view.phase === 'talking';
 
+  // Chosen before one talks, read and typed while one does: what is needed first comes first.
+  const settings = (
+    <section key="settings" class="card settings" aria-label="Settings">
+      <ChoiceForm choice={choice} enabled={!busy} onChoose={setChoice} />
+      <DeviceForm
+        devices={devices}
+        chosen={chosen}
+        onMicrophone={(microphone) => {
+          choose({ ...chosen, microphone });
+          listenTo(microphone);
+        }}
+        onSpeaker={(speaker) => {
+          choose({ ...chosen, speaker });
+          playThrough(speaker);
+        }}
+      />
+    </section>
+  );
+  const conversation = (
+    <section key="conversation" class="card conversation" aria-labelledby="conversation">
+      <h2 id="conversation">Conversation</h2>
+      {view.picture !== null && <PicturePreview picture={view.picture} onStop={() => share(null)} />}
+      <TranscriptView entries={view.entries} />
+      <TextForm enabled={view.phase === 'talking'} wantsFocus={!view.hasMicrophone} onSend={say} />
+    </section>
+  );
+
   return (
     <>
       <a class="skip" href="#main">
@@ -88,29 +115,11 @@ export function App({ services }: { readonly services: Services }) {
             </button>
           </Notice>
         )}
-        <section class="card controls" aria-label="Controls">
+        <section key="controls" class="card controls" aria-label="Controls">
           <Stage talk={talk} onStart={begin} onMicrophone={() => listenTo(chosen.microphone)} />
-          <Facts view={view} time={timeLeft(view.quota, quota)} readLease={talk.readLease} />
-          <ChoiceForm choice={choice} enabled={!busy} onChoose={setChoice} />
-          <DeviceForm
-            devices={devices}
-            chosen={chosen}
-            onMicrophone={(microphone) => {
-              choose({ ...chosen, microphone });
-              listenTo(microphone);
-            }}
-            onSpeaker={(speaker) => {
-              choose({ ...chosen, speaker });
-              playThrough(speaker);
-            }}
-          />
+          <Facts view={view} choice={choice} time={timeLeft(view.quota, quota)} readLease={talk.readLease} />
         </section>
-        <section class="card conversation" aria-labelledby="conversation">
-          <h2 id="conversation">Conversation</h2>
-          {view.picture !== null && <PicturePreview picture={view.picture} onStop={() => share(null)} />}
-          <TranscriptView entries={view.entries} />
-          <TextForm enabled={view.phase === 'talking'} onSend={say} />
-        </section>
+        {busy ? [conversation, settings] : [settings, conversation]}
       </main>
       <Announcer view={view} />
     </>

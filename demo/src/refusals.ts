@@ -68,12 +68,12 @@ export const REFUSALS: Readonly<Record<LiveErrorReason, Problem>> = {
   invalid: problem('The server did not understand the page', `Reload the page. ${again}`, 'reload'),
   'no-template': problem(
     'This kind of talk does not exist',
-    'Choose another answer below. Then start again.',
+    'Choose another template below. Then start again.',
   ),
   voice: problem('This voice is not allowed', `Choose another one below. ${policy}`, 'no-wishes'),
   model: problem('This model is not allowed', `Choose another one below. ${policy}`, 'no-wishes'),
   modality: problem('This kind of answer is not allowed', `Choose another one below. ${policy}`, 'no-wishes'),
-  tool: problem('A tool is not allowed', `Choose another answer below. ${policy}`),
+  tool: problem('A tool is not allowed', `Choose another template below. ${policy}`),
   field: problem('A setting is not allowed', policy, 'no-wishes'),
   backend: problem('This service is not allowed', 'Whoever runs this app has to allow it in the policy.'),
   'emulator-only': problem(

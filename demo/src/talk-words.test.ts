@@ -24,9 +24,9 @@ const call = { id: 'c', name: 'get_time_in_zone', ms: 0 };
 describe('activityText', () => {
   it('says why nothing is heard where nothing is', () => {
     expect(activityText(talking)).toBe('Listening');
-    expect(activityText(after(talking, { kind: 'muted', muted: true }))).toContain('muted');
-    expect(activityText(after(talking, { kind: 'microphone', isOpen: false }))).toContain('no microphone');
-    expect(activityText({ ...talking, pushToTalk: true })).toContain('hold to talk');
+    expect(activityText(after(talking, { kind: 'muted', muted: true }))).toBe('Microphone muted');
+    expect(activityText(after(talking, { kind: 'microphone', isOpen: false }))).toBe('Type a message');
+    expect(activityText({ ...talking, pushToTalk: true })).toBe('Hold to talk');
   });
 });
 
@@ -91,7 +91,7 @@ describe('announcement', () => {
   it('says begin and end, a drop and its end, but no planned renewal', () => {
     expect(
       heard(IDLE, { kind: 'start', pushToTalk: false }, { kind: 'talking' }, { kind: 'stopped' }),
-    ).toEqual(['Connecting…', 'Waiting for you · no microphone, type', 'Ended']);
+    ).toEqual(['Connecting…', 'Type a message', 'Ended']);
     expect(
       heard(
         talking,

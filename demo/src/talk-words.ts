@@ -9,20 +9,22 @@ const ACTIVITY = {
   idle: 'Ready',
   connecting: 'Connecting…',
   listening: 'Listening',
-  waiting: 'Waiting for you',
+  waiting: 'Waiting',
   speaking: 'Speaking',
   reconnecting: 'Reconnecting…',
   ended: 'Ended',
   error: 'Stopped',
 } as const satisfies Readonly<Record<Activity, string>>;
 
-/** The state line: what goes on, and why nothing is heard where nothing is. */
+/** The state line: what goes on, and what the talk waits for where nothing is heard. */
 export function activityText(view: TalkView): string {
-  const word = ACTIVITY[activityOf(view)];
-  if (view.phase !== 'talking') return word;
-  if (!view.hasMicrophone) return `${word} · no microphone, type`;
-  if (view.muted) return `${word} · microphone muted`;
-  return view.pushToTalk && !view.held ? `${word} · hold to talk` : word;
+  const activity = activityOf(view);
+  if (activity === 'waiting') {
+    if (!view.hasMicrophone) return 'Type a message';
+    return view.muted ? 'Microphone muted' : 'Hold to talk';
+  }
+  const isMuted = activity === 'speaking' && view.hasMicrophone && view.muted;
+  return isMuted ? `${ACTIVITY.speaking} · microphone muted` : ACTIVITY[activity];
 }
 
 /** How the connection stands, and what the last new one meant. */

@@ -22,7 +22,7 @@ export function ChoiceForm({ choice, enabled, onChoose }: ChoiceFormProps) {
     <fieldset class="choices" disabled={!enabled}>
       <legend>What to talk to</legend>
       <Choice
-        label="Answer"
+        label="Template"
         testId="template"
         value={choice.template}
         about={about}
@@ -30,7 +30,7 @@ export function ChoiceForm({ choice, enabled, onChoose }: ChoiceFormProps) {
         onChoose={(template) => onChoose({ ...choice, template })}
       />
       <Choice
-        label="As"
+        label="Answers in"
         testId="modality"
         value={choice.modality}
         about={remark}

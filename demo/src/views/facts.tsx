@@ -1,3 +1,4 @@
+import { type TalkChoice, TEMPLATES } from '../choices.ts';
 import { leaseText, type TimeLeft } from '../quota-view.ts';
 import type { TalkView } from '../talk-view.ts';
 import { connectionText } from '../talk-words.ts';
@@ -6,12 +7,13 @@ import { Ticking } from './ticking.tsx';
 
 interface FactsProps {
   readonly view: TalkView;
+  readonly choice: TalkChoice;
   readonly time: readonly TimeLeft[];
   readonly readLease: () => number | undefined;
 }
 
 /** Time left, the running lease, the connection and the session's name. */
-export function Facts({ view, time, readLease }: FactsProps) {
+export function Facts({ view, choice, time, readLease }: FactsProps) {
   const talking = view.phase === 'talking';
   return (
     <dl class="facts">
@@ -47,6 +49,12 @@ export function Facts({ view, time, readLease }: FactsProps) {
           </dd>
         </div>
       )}
+      {talking && (
+        <div>
+          <dt>Talk</dt>
+          <dd data-testid="chosen">{choiceText(choice)}</dd>
+        </div>
+      )}
       {view.phase !== 'idle' && (
         <div>
           <dt>Connection</dt>
@@ -70,6 +78,14 @@ export function Facts({ view, time, readLease }: FactsProps) {
   );
 }
 
+/** What the running talk was started with. */
+function choiceText({ template, model, voice, language, modality }: TalkChoice): string {
+  const title = TEMPLATES.find(({ id }) => id === template)?.title ?? template;
+  return [title, voice, language, modality === 'text' ? 'as text' : '', model]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
 function leaseWords(ms: number | undefined): string {
-  return ms === undefined ? '–' : `${leaseText(ms)} left, renewed by itself`;
+  return ms === undefined ? '–' : `${leaseText(ms)} left, then renewed`;
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { watchTalkKey } from '../push-to-talk.ts';
 
 interface HoldButtonProps {
@@ -8,9 +8,13 @@ interface HoldButtonProps {
 
 /** The button of push-to-talk: held by pointer, by a key on it, or by the space bar anywhere on the page. */
 export function HoldButton({ held, onHold }: HoldButtonProps) {
+  const button = useRef<HTMLButtonElement>(null);
   useEffect(() => watchTalkKey(onHold), [onHold]);
+  // Or the space bar would press the button that started the talk, and end it.
+  useEffect(() => button.current?.focus(), []);
   return (
     <button
+      ref={button}
       type="button"
       class="hold"
       data-testid="hold"

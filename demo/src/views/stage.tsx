@@ -57,8 +57,13 @@ export function Stage({ talk, onStart, onMicrophone }: StageProps) {
               {view.muted ? 'Unmute' : 'Mute'}
             </button>
           ) : (
-            <button type="button" data-testid="open-microphone" onClick={onMicrophone}>
-              Use the microphone
+            <button
+              type="button"
+              data-testid="open-microphone"
+              aria-label="Use the microphone"
+              onClick={onMicrophone}
+            >
+              Microphone
             </button>
           )}
           <ShareButton source="camera" shared={view.picture?.source} onShare={share} />

@@ -1,13 +1,19 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface TextFormProps {
   readonly enabled: boolean;
+  /** Typing is all there is: takes the focus, once it can. */
+  readonly wantsFocus: boolean;
   readonly onSend: (text: string) => void;
 }
 
 /** A line to type instead of saying it. */
-export function TextForm({ enabled, onSend }: TextFormProps) {
+export function TextForm({ enabled, wantsFocus, onSend }: TextFormProps) {
   const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (enabled && wantsFocus) input.current?.focus();
+  }, [enabled, wantsFocus]);
   return (
     <form
       class="text-form"
@@ -19,9 +25,10 @@ export function TextForm({ enabled, onSend }: TextFormProps) {
       }}
     >
       <input
+        ref={input}
         type="text"
         aria-label="Message"
-        placeholder={enabled ? 'Type a message' : 'Start talking to type as well'}
+        placeholder={enabled ? 'Type a message' : 'Start to type as well'}
         autocomplete="off"
         data-testid="text-input"
         disabled={!enabled}
