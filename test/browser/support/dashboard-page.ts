@@ -109,7 +109,7 @@ async function accountOf(actor: Actor): Promise<Account> {
 const NETWORK_PROBE = 'https://www.google.com/images/cleardot.gif';
 
 /** Collects what the policy of any page of a context blocks, by the browser's event and by its console, and errors that nobody caught. */
-async function watchViolations(context: BrowserContext): Promise<readonly string[]> {
+export async function watchViolations(context: BrowserContext): Promise<readonly string[]> {
   const found: string[] = [];
   const note = (text: string): void => {
     if (!text.includes(NETWORK_PROBE)) found.push(text);
