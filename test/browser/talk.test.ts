@@ -126,7 +126,6 @@ describe('a talk in Chromium', () => {
       // First sentence and its echo; second sentence, cut short in its echo by the third; the third's echo.
       await live.waitFor((sessions) => sessions[before]?.interruptions === 1, 40_000);
       await page.locator('[data-testid=transcript] [data-role=model]').nth(1).waitFor();
-      await keepPicture(page, 'demo');
       await live.waitFor((sessions) => (sessions[before]?.turns ?? 0) >= 3, 30_000);
       await page.waitForTimeout(500);
       const { speaker, microphone } = await heardBy(page);

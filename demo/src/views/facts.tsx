@@ -55,7 +55,7 @@ export function Facts({ view, choice, time, readLease }: FactsProps) {
           <dd data-testid="chosen">{choiceText(choice)}</dd>
         </div>
       )}
-      {view.phase !== 'idle' && (
+      {(talking || view.phase === 'connecting' || view.sessionId !== null) && (
         <div>
           <dt>Connection</dt>
           <dd data-testid="connection" data-link={view.link}>

@@ -27,7 +27,7 @@ export function PicturePreview({ picture, onStop }: PicturePreviewProps) {
           The model sees <strong>{what}</strong>.
         </p>
         <p class="muted">
-          <Ticking read={() => `${picture.sent()} pictures sent, one a second`} testId="pictures-sent" />
+          <Ticking read={() => `Pictures sent: ${picture.sent()}, one a second`} testId="pictures-sent" />
         </p>
         <button type="button" class="small" data-testid="stop-picture" onClick={onStop}>
           Stop sharing
