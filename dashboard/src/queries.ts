@@ -15,8 +15,9 @@ import {
   query,
   where,
 } from 'firebase/firestore';
-import { SESSIONS_QUERIES } from './sessions/queries.ts';
 import { QUERIES as AUDIT_QUERIES } from './audit/queries.ts';
+import { NOW_QUERIES } from './now/queries.ts';
+import { SESSIONS_QUERIES } from './sessions/queries.ts';
 import { SETTINGS_QUERIES } from './settings/queries.ts';
 import { QUERIES as USERS_QUERIES } from './users/queries.ts';
 
@@ -59,6 +60,7 @@ export const QUERIES: readonly QueryShape[] = [
   },
   ...SETTINGS_QUERIES,
   ...SESSIONS_QUERIES,
+  ...NOW_QUERIES,
   ...USERS_QUERIES,
   ...AUDIT_QUERIES,
 ];

@@ -14,5 +14,7 @@ export interface QueryShape {
     readonly op: '==' | '<' | '<=' | '>' | '>=' | 'in' | 'array-contains';
   }[];
   readonly order: readonly { readonly field: string; readonly direction: 'asc' | 'desc' }[];
+  /** Fields that are added up. */
+  readonly sums?: readonly string[];
   readonly limit: number;
 }

@@ -98,14 +98,18 @@ export function totalsReads(live: number): number {
   return each * (1 + 2 * NAMES_LIMIT) + 1;
 }
 
-/** Most reads of `Now` while it opens over so many live sessions: the list, a counting, the day's figures and the switches. */
+/**
+ * Most reads of `Now` while it opens over so many live sessions: the list, a counting, the day's figures, the switches and
+ * who turned them last.
+ */
 export function openingReads(live: number): number {
-  return NOW_LIST.rows + totalsReads(live) + 2;
+  return NOW_LIST.rows + totalsReads(live) + 3;
 }
 
 /** Most reads of `Now` in an hour that it is open over so many live sessions, whatever happens to them. */
 export function worstReadsAnHour(live: number): number {
   const totals = (HOUR_MS / TOTALS_MS + 1) * totalsReads(live);
   const figures = HOUR_MS / ROLL_UP_MS + 1;
-  return worstListReads(NOW_LIST) + totals + figures + SWITCHES_AN_HOUR + 1;
+  // A switch changes its document and the audit.
+  return worstListReads(NOW_LIST) + totals + figures + 2 * (SWITCHES_AN_HOUR + 1);
 }

@@ -54,8 +54,12 @@ export function requiredGroupFields(
   );
 }
 
-/** The fields of an index in their order: those before the sort, by name, and the others as the query has them. */
-function partsOf({ filters, order }: QueryShape) {
+/**
+ * The fields of an index in their order: those before the sort, by name, and the others as the query has them. What is
+ * added up stands last: an aggregation reads indexes alone. Source: firebase.google.com/docs/firestore/query-data/
+ * aggregation-queries, read 2026-11-21.
+ */
+function partsOf({ filters, order, sums = [] }: QueryShape) {
   const before = filters.filter(({ op }) => isEquality(op));
   const equal = [...new Map(before.map(({ field, op }) => [field, op]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -64,7 +68,10 @@ function partsOf({ filters, order }: QueryShape) {
   const ranged = [...new Set(filters.filter(({ op }) => !isEquality(op)).map(({ field }) => field))]
     .filter((field) => !sorted.some((each) => each.field === field))
     .map((field) => ({ field, mode: modeOf('asc') }));
-  const rest = [...ranged, ...sorted].filter(({ field }) => !equal.some((each) => each.field === field));
+  const summed = sums.map((field) => ({ field, mode: modeOf('asc') }));
+  const rest = [...ranged, ...sorted, ...summed].filter(
+    ({ field }) => !equal.some((each) => each.field === field),
+  );
   return { equal, rest };
 }
 
