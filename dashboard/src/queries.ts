@@ -17,6 +17,7 @@ import {
 } from 'firebase/firestore';
 import { QUERIES as AUDIT_QUERIES } from './audit/queries.ts';
 import { NOW_QUERIES } from './now/queries.ts';
+import { SESSION_QUERIES } from './session/queries.ts';
 import { SESSIONS_QUERIES } from './sessions/queries.ts';
 import { SETTINGS_QUERIES } from './settings/queries.ts';
 import { QUERIES as USERS_QUERIES } from './users/queries.ts';
@@ -58,6 +59,7 @@ export const QUERIES: readonly QueryShape[] = [
     order: [{ field: 'createdAt', direction: 'desc' }],
     limit: SESSION_LIST_LIMIT,
   },
+  ...SESSION_QUERIES,
   ...SETTINGS_QUERIES,
   ...SESSIONS_QUERIES,
   ...NOW_QUERIES,
