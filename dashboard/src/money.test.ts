@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { costText, minutesText, shareText, usdText } from './money.ts';
+import { costText, minutesText, shareText } from './money.ts';
 
 const english = { locale: 'en-US' };
-
-describe('usdText', () => {
-  it.each([
-    [0, '$0.00'],
-    [1_200_000, '$1.20'],
-    [12_345_678_900, '$12,345.68'],
-    [10_000, '$0.01'],
-    [4_240, '$0.0042'],
-    [1, '$0.000001'],
-  ])('writes %d millionths as %s', (micro, text) => {
-    expect(usdText(micro, english)).toBe(text);
-  });
-});
 
 describe('minutesText', () => {
   it.each([

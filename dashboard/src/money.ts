@@ -1,21 +1,9 @@
 /**
- * Costs and minutes as the page writes them: with their unit, and an unknown price never as 0. Pure.
+ * Sums as the page writes them: minutes, shares, and costs in which an unknown price is never 0. Pure.
  * @module
  */
 import type { StatsFigures } from '@livegate/protocol';
-import { countText, type Locale, NONE } from './format.ts';
-
-/** Millionths of a dollar as dollars: two decimals, as many as show something below a cent: `$1.20`, `$0.0042`. */
-export function usdText(microUsd: number, { locale }: Locale = {}): string {
-  const usd = microUsd / 1_000_000;
-  const isSmall = usd !== 0 && Math.abs(usd) < 0.01;
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    ...(isSmall ? { maximumSignificantDigits: 2 } : {}),
-  }).format(usd);
-}
+import { countText, type Locale, NONE, usdText } from './format.ts';
 
 /** Seconds as minutes, `2.5 min`; one decimal below a hundred. */
 export function minutesText(seconds: number, { locale }: Locale = {}): string {

@@ -19,6 +19,7 @@ import { QUERIES as AUDIT_QUERIES } from './audit/queries.ts';
 import { NOW_QUERIES } from './now/queries.ts';
 import { SESSION_QUERIES } from './session/queries.ts';
 import { SESSIONS_QUERIES } from './sessions/queries.ts';
+import { QUERIES as COSTS_QUERIES } from './costs/queries.ts';
 import { SETTINGS_QUERIES } from './settings/queries.ts';
 import { QUERIES as USERS_QUERIES } from './users/queries.ts';
 
@@ -65,4 +66,5 @@ export const QUERIES: readonly QueryShape[] = [
   ...NOW_QUERIES,
   ...USERS_QUERIES,
   ...AUDIT_QUERIES,
+  ...COSTS_QUERIES,
 ];
