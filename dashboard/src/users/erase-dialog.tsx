@@ -1,4 +1,5 @@
 import type { EraseAnswer } from '@livegate/protocol';
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { countText } from '../format.ts';
 import { useOperator } from '../operator.ts';
@@ -6,16 +7,21 @@ import { useAnswer } from '../use-answer.ts';
 import { ActDialog } from '../views/act-dialog.tsx';
 import { Notice } from '../views/notice.tsx';
 import { States } from '../views/states.tsx';
-import type { UserActProps } from './user-acts.tsx';
 import { ERASURE_BEGINS, type Erasure, erasureAfter } from './user-state.ts';
 
 /** Most calls in a row; the sweeper goes on where they do not do. 500 documents each. Ours. */
 const MOST_CALLS = 200;
 
+interface EraseDialogProps {
+  readonly uid: string;
+  /** Called with what came of it, in words, before the dialog closes. */
+  readonly onDone: (words: ComponentChildren) => void;
+  readonly onClose: () => void;
+}
+
 /** Erases what is kept of a user: first what would go, then, their uid typed, what goes while it goes. */
-export function EraseDialog({ user, onDone, onClose }: UserActProps) {
+export function EraseDialog({ uid, onDone, onClose }: EraseDialogProps) {
   const { acts } = useOperator();
-  const { uid } = user;
   const [typed, setTyped] = useState('');
   const [progress, setProgress] = useState<Erasure | null>(null);
   const preview = useAnswer(`erase ${uid}`, () =>

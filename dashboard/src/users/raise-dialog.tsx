@@ -56,8 +56,9 @@ export function RaiseDialog({ user, nowMs, onDone, onClose }: UserActProps) {
         </>
       )}
       <p>
-        It counts at once and until <Moment ms={day.resetsAt} nowMs={nowMs} />, when the UTC day ends. It
-        replaces what was given before; the limit of the month stays as it is.
+        It counts at once and until <Moment ms={day.resetsAt} nowMs={nowMs} />, when the UTC day ends; until
+        then it is on top of the month’s limit too. It replaces what was given before. What was leased already
+        stays leased.
       </p>
     </ActDialog>
   );

@@ -18,7 +18,7 @@ export interface UserActProps {
   readonly onClose: () => void;
 }
 
-const DIALOGS = { block: BlockDialog, tier: TierDialog, raise: RaiseDialog, erase: EraseDialog };
+const DIALOGS = { block: BlockDialog, tier: TierDialog, raise: RaiseDialog };
 
 /** What an admin can do about a user; a viewer is told who can. */
 export function UserActs(props: Omit<UserActProps, 'onClose'>) {
@@ -67,12 +67,28 @@ export function UserActs(props: Omit<UserActProps, 'onClose'>) {
       >
         Give minutes for today…
       </button>
-      <button type="button" class="danger" data-testid="act-erase" onClick={() => setOpen('erase')}>
-        Erase…
-      </button>
+      <EraseAct uid={user.uid} onDone={props.onDone} />
       {Open !== null && opened !== null && (
         <Open {...props} user={opened.user} onClose={() => setOpened(null)} />
       )}
     </div>
+  );
+}
+
+interface EraseActProps {
+  readonly uid: string;
+  readonly onDone: UserActProps['onDone'];
+}
+
+/** The one act that needs neither an account nor a quota: sessions may be kept of somebody who has none. */
+export function EraseAct({ uid, onDone }: EraseActProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="danger" data-testid="act-erase" onClick={() => setOpen(true)}>
+        Erase…
+      </button>
+      {isOpen && <EraseDialog uid={uid} onDone={onDone} onClose={() => setOpen(false)} />}
+    </>
   );
 }

@@ -1,6 +1,8 @@
+import type { LiveUserAnswer } from '@livegate/protocol';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
+import { ActError, type Acts } from '../acts.ts';
 import { readAuditEntry } from '../audit/audit-filter.ts';
 import { auditQuery, USER_ENTRIES } from '../audit/queries.ts';
 import { useNow } from '../hooks.ts';
@@ -15,7 +17,7 @@ import { States } from '../views/states.tsx';
 import { monthsOfUserQuery, sessionsOfUserQuery } from './queries.ts';
 import { readUsage } from './usage-list.ts';
 import { UsageTable } from './usage-table.tsx';
-import { UserActs } from './user-acts.tsx';
+import { EraseAct, UserActs } from './user-acts.tsx';
 import { UserAudit } from './user-audit.tsx';
 import { UserFacts } from './user-facts.tsx';
 import { UserSessions } from './user-sessions.tsx';
@@ -57,7 +59,7 @@ interface ShownUserProps {
 }
 
 function ShownUser({ uid, occasion, audit }: ShownUserProps) {
-  const { db, acts } = useOperator();
+  const { db, acts, role } = useOperator();
   const now = useNow(10_000);
   const [done, setDone] = useState<ComponentChildren>(null);
   const months = useList(`months of ${uid}`, () => monthsOfUserQuery(db, uid), readUsage);
@@ -65,7 +67,7 @@ function ShownUser({ uid, occasion, audit }: ShownUserProps) {
   const rows = sessions.watched.kind === 'ready' ? sessions.watched.value.rows : [];
   const isListed = sessions.watched.kind === 'ready';
   const changes = rows.map(({ id, document }) => `${id} ${document.state} ${document.deadAt}`).join();
-  const user = useAnswer(`user ${uid}`, () => acts.call('readLiveUser', { uid }), {
+  const user = useAnswer(`user ${uid}`, () => readUser(acts, uid), {
     occasion: occasion === null || !isListed ? null : `${occasion} ${changes}`,
   });
   const answer = user.watched.kind === 'ready' ? user.watched.value : null;
@@ -74,6 +76,10 @@ function ShownUser({ uid, occasion, audit }: ShownUserProps) {
   useEffect(() => {
     document.title = `Livegate · User ${name ?? uid}`;
   }, [name, uid]);
+  const tell = (words: ComponentChildren) => {
+    setDone(words);
+    user.retry();
+  };
   return (
     <main id="main" class="view">
       <div class="user-top">
@@ -93,26 +99,31 @@ function ShownUser({ uid, occasion, audit }: ShownUserProps) {
         </Notice>
       )}
       <States of={user} noun="user" testId="user">
-        {(value) => (
-          <>
-            <UserActs
-              user={value}
-              tokensDieAt={lastDeath(rows, now)}
-              nowMs={now}
-              onDone={(words) => {
-                setDone(words);
-                user.retry();
-              }}
-            />
-            <UserFacts user={value} nowMs={now} />
-            <p class="muted note">
-              As of <Moment ms={value.serverTime} nowMs={now} />.{' '}
-              <button type="button" class="link" data-testid="user-again" onClick={user.retry}>
-                Ask again
-              </button>
-            </p>
-          </>
-        )}
+        {(value) =>
+          value === null ? (
+            <>
+              <Notice tone="info" title="No such user" testId="user-none">
+                There is neither an account nor a quota with this uid. What may be kept of them stands below.
+              </Notice>
+              {role === 'admin' && (
+                <div class="actions">
+                  <EraseAct uid={uid} onDone={tell} />
+                </div>
+              )}
+            </>
+          ) : (
+            <>
+              <UserActs user={value} tokensDieAt={lastDeath(rows, now)} nowMs={now} onDone={tell} />
+              <UserFacts user={value} nowMs={now} />
+              <p class="muted note">
+                As of <Moment ms={value.serverTime} nowMs={now} />.{' '}
+                <button type="button" class="link" data-testid="user-again" onClick={user.retry}>
+                  Ask again
+                </button>
+              </p>
+            </>
+          )
+        }
       </States>
       <section class="card list" aria-labelledby="user-months">
         <h2 id="user-months">Months</h2>
@@ -140,4 +151,14 @@ function ShownUser({ uid, occasion, audit }: ShownUserProps) {
       {audit}
     </main>
   );
+}
+
+/** What is known of the user; `null` where there is neither an account nor a quota. */
+async function readUser(acts: Acts, uid: string): Promise<LiveUserAnswer | null> {
+  try {
+    return await acts.call('readLiveUser', { uid });
+  } catch (error) {
+    if (error instanceof ActError && error.reason === 'no-user') return null;
+    throw error;
+  }
 }
