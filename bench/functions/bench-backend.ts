@@ -129,6 +129,7 @@ export async function openBackend(firestoreHost: string): Promise<BenchBackend> 
       refusals: createRefusalCounter({ paths, now, log }),
       run: transactionsOn(db),
       users: usersInMemory(),
+      accounts: { find: async () => null },
       hooks: {},
       hookLimitMs: 3_000,
       log,

@@ -16,10 +16,9 @@ import {
   where,
 } from 'firebase/firestore';
 import { QUERIES as AUDIT_QUERIES } from './audit/queries.ts';
+import { QUERIES as COSTS_QUERIES } from './costs/queries.ts';
 import { NOW_QUERIES } from './now/queries.ts';
 import { SESSION_QUERIES } from './session/queries.ts';
-import { SESSIONS_QUERIES } from './sessions/queries.ts';
-import { QUERIES as COSTS_QUERIES } from './costs/queries.ts';
 import { SESSIONS_QUERIES } from './sessions/queries.ts';
 import { SETTINGS_QUERIES } from './settings/queries.ts';
 import { QUERIES as USERS_QUERIES } from './users/queries.ts';

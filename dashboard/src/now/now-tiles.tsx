@@ -1,5 +1,5 @@
-import { countText, NONE } from '../format.ts';
-import { minutesText, shareText, usdText } from '../money.ts';
+import { countText, NONE, usdText } from '../format.ts';
+import { minutesText, shareText } from '../money.ts';
 import type { LiveConfig } from '../settings/live-config.ts';
 import { Moment } from '../views/moment.tsx';
 import { Tile } from '../views/tile.tsx';
