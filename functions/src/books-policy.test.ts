@@ -1,4 +1,4 @@
-import { LIST_PRICES } from '@livegate/protocol';
+import { LIST_PRICES, type LiveSessionDocument } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
 import { closedBooks } from './books-policy.ts';
 import { deadSession, NOON, TALK } from './books-testing.ts';
@@ -52,6 +52,14 @@ describe('closedBooks', () => {
   it('marks the books of a session that was made up as made up', () => {
     expect(closedBooks('session-1', deadSession({ sample: true }), order).ops.sample).toBe(true);
     expect(closedBooks('session-1', deadSession(), order).ops).not.toHaveProperty('sample');
+  });
+
+  it('names the template of a session that was opened before sessions named it', () => {
+    const { templateId: _, ...before } = deadSession({ template: 'support@3' });
+    const templateOf = (session: object) =>
+      closedBooks('session-1', session as LiveSessionDocument, order).ops.templateId;
+    expect(templateOf(before)).toBe('support');
+    expect(templateOf({ ...before, template: null })).toBeNull();
   });
 
   it('costs what the relay measured where it did', () => {

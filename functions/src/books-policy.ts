@@ -13,7 +13,7 @@ import { costOf } from './cost-policy.ts';
 import { flagsOf } from './flag-policy.ts';
 import { SAMPLE_SHARD } from './queries.ts';
 import { dayOf, monthOf } from './quota-window.ts';
-import { additionOf, bookedUsage, type StatsAddition } from './stats-policy.ts';
+import { additionOf, bookedUsage, type StatsAddition, withoutVersion } from './stats-policy.ts';
 import type { UsageAddition } from './usage-policy.ts';
 
 /** What the books close by. */
@@ -69,7 +69,7 @@ export function closedBooks(
       uid: session.uid,
       backend: session.backend,
       model: session.model,
-      templateId: session.templateId,
+      templateId: templateIdOf(session),
       state: closedState(state),
       ...(session.sample ? { sample: true as const } : {}),
       flags,
@@ -91,6 +91,14 @@ export function closedBooks(
           ...(session.sample ? { sample: true as const } : {}),
         },
   };
+}
+
+/** A session that was opened by functions of before they wrote it has the template's version only. */
+function templateIdOf({
+  template,
+  templateId,
+}: Pick<LiveSessionDocument, 'template'> & Partial<LiveSessionDocument>): string | null {
+  return templateId ?? (template === null ? null : withoutVersion(template));
 }
 
 /** Where nobody ended it, its last token did. */

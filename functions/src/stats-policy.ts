@@ -94,7 +94,7 @@ function whole(by: LiveStatsShard['byModel'] = {}): LiveStatsShard['byModel'] {
 }
 
 /** `support@3` → `support`. */
-function withoutVersion(named: string): string {
+export function withoutVersion(named: string): string {
   const at = named.lastIndexOf('@');
   return at < 0 ? named : named.slice(0, at);
 }
