@@ -54,6 +54,7 @@ const NOBODYS = [
 /** The documents that the checks are about. */
 export const CHECKED_DOCUMENTS: Documents = {
   ...Object.fromEntries([...OPERATORS, ...NOBODYS, 'liveAudit/entry'].map((path) => [path, { v: 1 }])),
+  'liveUsage/2026-11_alice': { v: 1, uid: 'alice' },
   'liveSessions/of-alice': { uid: 'alice', state: 'active', createdAt: 1 },
   'liveSessions/of-bob': { uid: 'bob', state: 'active', createdAt: 2 },
   'liveSessions/of-alice/liveOps/ops': {
@@ -253,6 +254,15 @@ export const OPERATION_CHECKS: readonly RuleCheck[] = [
       },
     },
   ]),
+  {
+    name: 'lets a viewer read what a user’s month adds up to and denies the user',
+    async run(world) {
+      const ofAlice = where('uid', '==', 'alice');
+      await assertSucceeds(lists(world.as('carol', 'viewer'), 'liveUsage', ofAlice, limit(50)));
+      await assertFails(lists(world.as('alice'), 'liveUsage', ofAlice, limit(50)));
+      await assertFails(reads(world.as('alice'), 'liveUsage/2026-11_alice'));
+    },
+  },
   {
     name: 'lets an admin read and list the audit and denies a viewer',
     async run(world) {
