@@ -14,6 +14,7 @@ import {
 } from '@livegate/protocol';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { type Firestore, getFirestore } from 'firebase-admin/firestore';
+import type { AccountDirectory } from '../../functions/src/accounts.ts';
 import { createBurstGuard } from '../../functions/src/burst-guard.ts';
 import { createCallGate } from '../../functions/src/call-gate.ts';
 import type { Caller } from '../../functions/src/caller.ts';
@@ -129,7 +130,7 @@ export async function openBackend(firestoreHost: string): Promise<BenchBackend> 
       refusals: createRefusalCounter({ paths, now, log }),
       run: transactionsOn(db),
       users: usersInMemory(),
-      accounts: { find: async () => null },
+      accounts: ACCOUNTS,
       hooks: {},
       hookLimitMs: 3_000,
       log,
@@ -182,6 +183,20 @@ export async function openBackend(firestoreHost: string): Promise<BenchBackend> 
     },
   };
 }
+
+/** Accounts that are no Firestore documents either: everybody has one. */
+const ACCOUNTS: AccountDirectory = {
+  find: async (who) => ({
+    uid: 'uid' in who ? who.uid : who.email,
+    email: null,
+    name: null,
+    providers: ['password'],
+    disabled: false,
+    createdAt: null,
+    lastSignInAt: null,
+    customClaims: {},
+  }),
+};
 
 /** Users whose records are no Firestore documents, and cost none. */
 function usersInMemory(): UserDirectory {

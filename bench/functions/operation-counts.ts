@@ -9,12 +9,15 @@ import {
   type MintAnswer,
   OPEN_POLICY,
 } from '@livegate/protocol';
+import { raiseLiveQuota } from '../../functions/src/admin-quotas.ts';
 import { setLiveRole } from '../../functions/src/admin-roles.ts';
 import { blockLiveUser, revokeLiveSession } from '../../functions/src/admin-sessions.ts';
 import { setLivePolicy, setLivePrice, setLiveTemplate } from '../../functions/src/admin-settings.ts';
 import { setKillSwitch, setLiveLimits } from '../../functions/src/admin-switches.ts';
+import { setLiveTier } from '../../functions/src/admin-tiers.ts';
 import { eraseLiveUser } from '../../functions/src/erasure-handlers.ts';
 import { getLiveQuota } from '../../functions/src/quota.ts';
+import { readLiveUser } from '../../functions/src/read-user.ts';
 import { FLUSH_EVERY_MS } from '../../functions/src/refusal-counter.ts';
 import { reportLiveUsage } from '../../functions/src/report.ts';
 import { type Aim, atMost } from './aims.ts';
@@ -215,6 +218,9 @@ async function adminActs(backend: BenchBackend): Promise<readonly CountedOperati
     ['setKillSwitch', () => setKillSwitch(live, OPERATOR, { ...act, on: true })],
     ['setLiveLimits', () => setLiveLimits(live, OPERATOR, { ...act, caps: { shards: 8, liveTokens: 10 } })],
     ['setLiveRole', () => setLiveRole(live, OPERATOR, { ...act, uid: talker.uid, role: 'admin' })],
+    ['setLiveTier', () => setLiveTier(live, OPERATOR, { ...act, uid: talker.uid, tier: 'default' })],
+    ['raiseLiveQuota', () => raiseLiveQuota(live, OPERATOR, { ...act, uid: talker.uid, minutes: 10 })],
+    ['readLiveUser', () => readLiveUser(live, OPERATOR, { v: CALLABLES_VERSION, uid: talker.uid })],
     ['eraseLiveUser, one session', () => eraseLiveUser(live, OPERATOR, { ...act, uid: gone.uid })],
   ];
   const rows: CountedOperation[] = [];

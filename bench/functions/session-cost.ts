@@ -36,6 +36,7 @@ export type Feature =
   | 'events'
   | 'liveOps/ops'
   | 'daily figures'
+  | "users' months"
   | 'settings';
 
 /** One term of a bill: documents for a session, or its share of them. */
@@ -102,6 +103,7 @@ export function billOf(played: PlayedSession, books: BooksCounts): SessionBill {
     term('sweep: the session', 'base', part(books.perSession, SESSION)),
     term('sweep: liveOps/ops', 'liveOps/ops', part(books.perSession, OPS)),
     term('sweep: stats shards', 'daily figures', part(books.perSession, STATS)),
+    term("sweep: the user's month", "users' months", part(books.perSession, USAGE)),
     term('sweep runs', 'base', perMillion(timesTally(books.emptySweep, runs))),
     term('roll-up runs', 'daily figures', perMillion(timesTally(books.rollUp, runs))),
     term(
@@ -111,10 +113,15 @@ export function billOf(played: PlayedSession, books: BooksCounts): SessionBill {
     ),
     term('TTL: the session', 'base', deleted(1), true),
     term('TTL: liveOps/ops', 'liveOps/ops', deleted(part(books.perSession, OPS).writes), true),
+    term("TTL: the user's month", "users' months", deleted(part(books.perSession, USAGE).writes), true),
     term('TTL: events', 'events', deleted(eventDocuments), true),
   ].filter(({ tally }) => tally.reads + tally.writes + tally.deletes > 0);
   const known = new Set([QUOTA, SESSION, CAPS, EVENTS, ...SETTINGS]);
-  const unknown = [...all.keys()].filter((kind) => !known.has(kind));
+  const closed = new Set([SESSION, OPS, STATS, USAGE]);
+  const unknown = [
+    ...[...all.keys()].filter((kind) => !known.has(kind)),
+    ...[...books.perSession.keys()].filter((kind) => !closed.has(kind)),
+  ];
   if (unknown.length > 0) throw new Error(`No term has ${unknown.join(', ')}.`);
   const ofKind = (kinds: readonly PlayedCall['kind'][]): number =>
     calls.filter(({ kind }) => kinds.includes(kind)).length;
@@ -132,6 +139,7 @@ const CAPS = 'liveConfig/caps';
 const EVENTS = 'liveSessions/events';
 const OPS = 'liveSessions/liveOps';
 const STATS = 'liveStats/shards';
+const USAGE = 'liveUsage';
 
 /** What leaving something out would save of a shape, in USD for a million sessions. */
 export interface Saving {
@@ -155,6 +163,7 @@ export function savingsOf({ terms }: SessionBill): readonly Saving[] {
     },
     { what: 'no liveOps/ops (flags and cost of each session)', usd: without('liveOps/ops') },
     { what: 'no daily figures (stats shards and roll-up)', usd: without('daily figures') },
+    { what: "no users' months (liveUsage, each session another user's)", usd: without("users' months") },
     { what: 'no TTL: documents stay for good', usd: saved(({ ttl }) => ttl) },
     { what: 'settings not remembered anew: read once and never again', usd: without('settings') },
     { what: 'no idempotency (request ids stand in the quota document)', usd: 0 },
