@@ -13,7 +13,7 @@ export interface QuotaRequest {
 /** What is used of a window, in s of lease, and when it begins anew, epoch ms. */
 export interface QuotaWindow {
   readonly usedSeconds: number;
-  /** `null`: no bound. */
+  /** `null`: no bound. What an operator gave for today is in it. */
   readonly limitSeconds: number | null;
   readonly resetsAt: number;
 }

@@ -82,6 +82,13 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   },
   {
     ...MODEL,
+    id: "model: a user's month that takes the last session for the sum",
+    file: 'functions/src/usage-policy.ts',
+    find: 'figures: added(sum.figures, each.figures)',
+    replace: 'figures: each.figures',
+  },
+  {
+    ...MODEL,
     id: 'model: minutes that were given are added up',
     file: 'functions/src/admin-quotas.ts',
     find: 'const raise = { day: quota.day, minutes };',

@@ -9,7 +9,7 @@ import { revokeLiveSession } from '../../../functions/src/admin-sessions.ts';
 import { transactionsOn } from '../../../functions/src/transactions.ts';
 import { ModelCast, ModelError } from './model-cast.ts';
 import type { ModelBooks } from './model-crash.ts';
-import { mostTokens } from './model-ledger.ts';
+import { mostTokens, type Order } from './model-ledger.ts';
 import { ModelMints } from './model-mints.ts';
 import { type KnownSession, ModelPages } from './model-pages.ts';
 import { type Fate, OTHER_CRASHES, type Run, type Step } from './model-steps.ts';
@@ -204,19 +204,35 @@ class Model {
     if (outcome === null) this.#tally.count('crashes', point);
   }
 
-  /** The days' figures add up to what was asked for, crashes and repeats of the sweep included. */
+  /** The days' figures, and each user's months, add up to what was asked for: crashes and repeats of the sweep included. */
   #compareFigures(): void {
     if (!this.#books.dump) return;
-    const leased = Object.entries(this.#books.dump())
+    const documents = Object.entries(this.#books.dump());
+    const days = documents
       .filter(([path]) => /^liveStats\/[^/]+\/shards\//.test(path))
-      .map(([, { all }]) => (all as { readonly leasedSeconds?: number } | undefined)?.leasedSeconds ?? 0)
-      .reduce((sum, seconds) => sum + seconds, 0);
-    const asked = this.#mints.orders
-      .filter(({ stands }) => stands)
-      .reduce((sum, { expiresAt, calledAt }) => sum + (expiresAt - calledAt) / 1_000, 0);
-    if (Math.abs(leased - asked) > 0.01)
-      throw new ModelError(`the figures say ${leased} s were leased, ${asked} s were asked for`);
+      .map(([, { all }]) => (all ?? {}) as Leased);
+    compare('the figures', days, this.#mints.orders);
+    for (const { uid } of this.#cast.callers) {
+      const months = documents
+        .filter(([path, fields]) => path.startsWith('liveUsage/') && fields.uid === uid)
+        .map(([, fields]) => fields as Leased);
+      const orders = this.#mints.orders.filter(({ user }) => user === uid);
+      compare("a user's months", months, orders);
+    }
   }
+}
+
+interface Leased {
+  readonly leasedSeconds?: number;
+}
+
+function compare(what: string, figures: readonly Leased[], orders: readonly Order[]): void {
+  const leased = figures.reduce((sum, { leasedSeconds = 0 }) => sum + leasedSeconds, 0);
+  const asked = orders
+    .filter(({ stands }) => stands)
+    .reduce((sum, { expiresAt, calledAt }) => sum + (expiresAt - calledAt) / 1_000, 0);
+  if (Math.abs(leased - asked) > 0.01)
+    throw new ModelError(`${what} say ${leased} s were leased, ${asked} s were asked for`);
 }
 
 function nextWindow(now: number, of: 'day' | 'month'): number {
