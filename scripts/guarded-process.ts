@@ -33,7 +33,8 @@ export class GuardedProcess {
 
   private constructor(command: readonly string[], options: GuardedOptions) {
     this.#onLine = options.onLine ?? (() => {});
-    this.#log = createWriteStream(options.logFile);
+    // Others may write to it as well: nobody writes over what stands there.
+    this.#log = createWriteStream(options.logFile, { flags: 'a' });
     this.#guard = spawn(process.execPath, [GUARD, ...command], {
       cwd: options.cwd,
       env: options.env,

@@ -3,6 +3,7 @@
  * books and rolling days up as it goes.
  * @module
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   CALLABLES_VERSION,
   COLLECTIONS,
@@ -53,6 +54,8 @@ export interface PlayedSample {
 /** The books are kept as often as the functions' schedule says, in ms. */
 const KEPT_EVERY_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
+/** Steps between two turns of the event loop. */
+const STEPS_AT_A_TIME = 100;
 /** So long after the last call every token is dead, in ms. */
 const SILENCE_MS = 20 * 60_000;
 
@@ -188,7 +191,10 @@ function createGame(
     async play(): Promise<void> {
       let keptAt = plan.from;
       let rolledAt = plan.from;
+      let steps = 0;
       for (let due = agenda.next(); due && due.at <= end; due = agenda.next()) {
+        // Nothing here waits for the world outside: let it in now and then, a Ctrl-C for one.
+        if (++steps % STEPS_AT_A_TIME === 0) await nextTurn();
         // Of the runs in a silence two do all there is to do: one when the last tokens are dead, and the last.
         for (const run of [now + SILENCE_MS, due.at].map((at) => at - (at % KEPT_EVERY_MS))) {
           if (run < keptAt + KEPT_EVERY_MS || run > due.at) continue;
