@@ -18,6 +18,8 @@ export interface SamplePerson {
   readonly provider: 'password' | 'google.com' | 'anonymous';
   /** The claim `livegatePolicy`; absent: the policy `default`. */
   readonly tier?: 'plus' | 'school';
+  /** When an operator gave them that policy, as a share of the month; absent: before it. */
+  readonly tierFrom?: number;
   /** How much of the talking is theirs; 0 of whom the plan gives talks of their own. */
   readonly weight: number;
   readonly language: SampleLanguage;
@@ -42,6 +44,13 @@ const LAST = [
   'Vidal', 'Busch', 'Thiel', 'Navarro', 'Ekholm', 'Prado', 'Nowak', 'Arendt',
 ] as const;
 
+/** Places of paying users who became that in the month, and when. */
+const UPGRADED: ReadonlyMap<number, number> = new Map([
+  [15, 0.31],
+  [19, 0.58],
+  [31, 0.9],
+]);
+
 /** Guests, and those who signed in. */
 const GUESTS = 12;
 const MEMBERS = 48;
@@ -61,12 +70,14 @@ export function samplePeople(dice: Dice): readonly SamplePerson[] {
     const handle = plain(`${first}.${last}`);
     const tier = tierAt(place);
     const blockedDaysAgo = BLOCKED.get(place);
+    const tierFrom = UPGRADED.get(place);
     return {
       uid: `${SAMPLE_UID_PREFIX}${handle.replace('.', '-')}`,
       name: `${first} ${last}`,
       email: `${handle}@${tier === 'school' ? 'school.example' : dice.oneOf(['example.com', 'example.org', 'mail.example'])}`,
       provider: dice.happens(0.45) ? 'google.com' : 'password',
       ...(tier ? { tier } : {}),
+      ...(tierFrom === undefined ? {} : { tierFrom }),
       weight: place === EAGER ? 0 : weightAt(place),
       language: dice.weighted([
         ['en', 5],

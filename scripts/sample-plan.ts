@@ -55,7 +55,12 @@ export interface PlannedTry {
 /** Something an operator does. */
 export interface PlannedOrder {
   readonly at: number;
-  readonly callable: PlannedAct['callable'] | 'setKillSwitch' | 'blockLiveUser';
+  readonly callable:
+    | PlannedAct['callable']
+    | 'setKillSwitch'
+    | 'blockLiveUser'
+    | 'setLiveTier'
+    | 'raiseLiveQuota';
   readonly request: object;
 }
 
@@ -100,7 +105,8 @@ export function planSample(order: SampleOrder): SamplePlan {
   const people = samplePeople(dice);
   const from = midnight(now) - (days - 1) * DAY_MS;
   const talks = plannedTalks(order, { dice, people, from });
-  const at = (share: number): number => from + share * (now - from);
+  // Not before the settings of the first minutes stand, however short the time is.
+  const at = (share: number): number => Math.max(from + FIRST_TALK_MS, from + share * (now - from));
   const offAt = Math.max(from + FIRST_TALK_MS, Math.floor(at(SWITCHED_OFF_AT) / HOUR_MS) * HOUR_MS);
   const blocks = people.flatMap((person) =>
     person.blockedDaysAgo === undefined ? [] : [{ person, at: now - person.blockedDaysAgo * DAY_MS }],
@@ -119,6 +125,12 @@ export function planSample(order: SampleOrder): SamplePlan {
       .map((block, place) =>
         blocking(block.person, { at: block.at, blocked: true, reason: BLOCK_REASONS[place % 2] ?? '' }),
       ),
+    ...people.flatMap(({ uid, tier, tierFrom }): readonly PlannedOrder[] =>
+      tierFrom === undefined
+        ? []
+        : [{ at: at(tierFrom), callable: 'setLiveTier', request: { uid, tier, reason: 'Paid by invoice' } }],
+    ),
+    ...raises(order, { people, talks }),
     ...mistaken(people).flatMap((person) => [
       blocking(person, { at: at(0.7), blocked: true, reason: 'Many talks from one account' }),
       blocking(person, { at: at(0.71), blocked: false, reason: 'A class with one login; sorted out' }),
@@ -134,6 +146,29 @@ export function planSample(order: SampleOrder): SamplePlan {
 }
 
 const BLOCK_REASONS = ['Reads out other people’s order numbers', 'Sells the account, asked twice to stop'];
+
+/** Minutes on top: for the eager pupil, once, and for somebody today. */
+function raises(
+  { now }: SampleOrder,
+  { people, talks }: { readonly people: readonly SamplePerson[]; readonly talks: readonly PlannedTalk[] },
+): readonly PlannedOrder[] {
+  const pupil = eagerPupil(people);
+  const last = talks.filter(({ person }) => person === pupil).at(-1);
+  const today = people.find(
+    ({ tier, tierFrom, underReports }) => tier === 'plus' && !tierFrom && !underReports,
+  );
+  const raise = (uid: string, at: number, reason: string): PlannedOrder => ({
+    at,
+    callable: 'raiseLiveQuota',
+    request: { uid, minutes: 30, reason },
+  });
+  return [
+    ...(last ? [raise(pupil.uid, last.at + 65 * MINUTE_MS, 'Exam tomorrow, says the teacher')] : []),
+    ...(today
+      ? [raise(today.uid, Math.max(midnight(now) + 1, now - 40 * MINUTE_MS), 'A long case of theirs')]
+      : []),
+  ];
+}
 
 /** Somebody who is blocked by mistake. */
 function mistaken(people: readonly SamplePerson[]): readonly SamplePerson[] {
@@ -263,7 +298,13 @@ function plannedTries(
         });
   // Whoever talks asks once more: pupils have one talk at a time, paying users one new talk a minute.
   for (const { person, at, template, model, odd } of talks) {
-    if (person.tier === undefined || odd === 'refused' || at > now - MINUTE_MS || !dice.happens(0.3))
+    if (
+      person.tier === undefined ||
+      person.tierFrom ||
+      odd === 'refused' ||
+      at > now - MINUTE_MS ||
+      !dice.happens(0.3)
+    )
       continue;
     const request = { model, ...(template === null ? {} : { template: { id: template } }) };
     for (let left = dice.whole(1, 3); left > 0; left--)

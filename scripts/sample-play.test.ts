@@ -1,7 +1,9 @@
 import type {
+  LiveAuditDocument,
   LiveEventsDocument,
   LiveOpsDocument,
   LivePolicyDocument,
+  LiveQuotaDocument,
   LiveSessionDocument,
   LiveStatsDocument,
   SessionState,
@@ -107,6 +109,24 @@ describe('playSample', () => {
     }
   });
 
+  it('shows every act that operators have but erasures and roles', () => {
+    const acts = new Set(at<LiveAuditDocument>(month.after, /^liveAudit\//).map(({ act }) => act));
+    expect([...acts].sort()).toEqual([
+      'block-user',
+      'raise-quota',
+      'revoke-session',
+      'set-kill-switch',
+      'set-limits',
+      'set-policy',
+      'set-price',
+      'set-template',
+      'set-tier',
+      'unblock-user',
+    ]);
+    const raised = at<LiveQuotaDocument>(month.after, /^liveQuotas\//).filter(({ raise }) => raise);
+    expect(raised.map(({ raise }) => raise?.day)).toContain('2026-11-20');
+  });
+
   it('lies in the past, all but the tokens that live on', () => {
     const from = NOW - 30 * DAY_MS;
     for (const { createdAt, endedAt, timeline } of sessions)
@@ -156,6 +176,10 @@ describe('playSample', () => {
     const order = { sessions: 1, days: 1, random: 'x', now: NOW };
     const { after } = await playSample(order, { operator: 'the-admin' });
     expect(at(after, /^liveSessions\/[^/]+$/).length).toBeGreaterThanOrEqual(1);
+    const atMidnight = { ...order, sessions: 20, now: Date.parse('2026-11-20T00:00:30Z') };
+    await expect(playSample(atMidnight, { operator: 'the-admin' })).resolves.toBeDefined();
+    const soonAfter = { ...order, sessions: 20, now: Date.parse('2026-11-20T00:12:00Z') };
+    await expect(playSample(soonAfter, { operator: 'the-admin' })).resolves.toBeDefined();
   });
 });
 

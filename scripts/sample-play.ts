@@ -13,10 +13,13 @@ import {
   type RefusalReason,
 } from '@livegate/protocol';
 import type { Firestore } from 'firebase-admin/firestore';
+import { raiseLiveQuota } from '../functions/src/admin-quotas.ts';
 import { blockLiveUser, revokeLiveSession } from '../functions/src/admin-sessions.ts';
 import { setLivePolicy, setLivePrice, setLiveTemplate } from '../functions/src/admin-settings.ts';
 import { setKillSwitch, setLiveLimits } from '../functions/src/admin-switches.ts';
+import { setLiveTier } from '../functions/src/admin-tiers.ts';
 import type { Caller } from '../functions/src/caller.ts';
+import { TIER_CLAIM, tierIn } from '../functions/src/claims.ts';
 import { keepBooks } from '../functions/src/keep-books.ts';
 import type { LiveProcess } from '../functions/src/live-dependencies.ts';
 import { mintLiveToken } from '../functions/src/mint.ts';
@@ -66,6 +69,8 @@ const ACTS: Readonly<Record<PlannedOrder['callable'], typeof setLivePolicy>> = {
   setLiveLimits,
   setKillSwitch,
   blockLiveUser,
+  setLiveTier,
+  raiseLiveQuota,
 };
 
 /** Plays a sample, in which `operator`, a uid, does what operators do. The same order gives the same documents. */
@@ -111,11 +116,13 @@ function createGame(
   const dice = createDice(`${random}/play`);
   /** What the service answers next; a token where nothing is said. */
   let outcome: TokenOutcome | null = null;
+  const users = directoryOf(plan.people);
+  const { callerOf } = users;
   const instance = liveInstance({
     db,
     now: () => now,
     makeToken: async () => outcome ?? { outcome: 'minted', token: 'auth_tokens/sample' },
-    users: directoryOf(plan.people),
+    users,
     log: () => undefined,
     newId: () => dice.id(),
     random: () => dice.fraction(),
@@ -245,17 +252,27 @@ function inSampleShard(paths: LivePaths): LivePaths {
   return { ...paths, statsShard: (day) => paths.statsShard(day, SAMPLE_SHARD) };
 }
 
-function callerOf({ uid, provider, tier }: SamplePerson): Caller {
-  return { uid, provider, ...(tier ? { policyClaim: tier } : {}) };
-}
-
-function directoryOf(people: readonly SamplePerson[]): UserDirectory {
-  const uids = new Set(people.map(({ uid }) => uid));
+/** The users, with their claims as operators change them. */
+function directoryOf(people: readonly SamplePerson[]): UserDirectory & {
+  callerOf(person: SamplePerson): Caller;
+} {
+  const claims = new Map<string, Readonly<Record<string, unknown>>>(
+    people.map(({ uid, tier, tierFrom }) => [
+      uid,
+      tier && tierFrom === undefined ? { [TIER_CLAIM]: tier } : {},
+    ]),
+  );
   return {
-    read: async (uid) =>
-      uids.has(uid) ? { disabled: false, customClaims: {}, tokensValidAfter: null } : null,
-    setClaims: async () => undefined,
+    async read(uid) {
+      const customClaims = claims.get(uid);
+      return customClaims ? { disabled: false, customClaims, tokensValidAfter: null } : null;
+    },
+    setClaims: async (uid, set) => void claims.set(uid, set),
     revokeTokens: async () => undefined,
+    callerOf({ uid, provider }) {
+      const tier = tierIn(claims.get(uid) ?? {});
+      return { uid, provider, ...(tier === null ? {} : { policyClaim: tier }) };
+    },
   };
 }
 
