@@ -130,26 +130,21 @@ function welcome(stack: RunningStack, { geminiApiKey, seeded, sampled }: StartCh
     geminiApiKey === undefined
       ? 'The Live emulator answers: no Google account, no key, nothing leaves this machine.'
       : 'The real Gemini Live API answers, on your key: what it costs is yours.';
-  const beside = `  Dashboard   ${stack.dashboardUrl}   `;
-  const operators = [
-    `${SEEDED_ADMIN.email}, password ${SEEDED_ADMIN.password}`,
-    `${SEEDED_VIEWER.email}, password ${SEEDED_VIEWER.password}: may look, not act`,
-  ];
-  const dashboard = seeded
-    ? `${beside}${operators.join(`\n${' '.repeat(beside.length)}`)}`
-    : beside.trimEnd();
-  const sample = sampled
-    ? "\nThe dashboard's month of sessions is made up. Without it:  npm run seed -- --remove\n"
-    : '';
+  const [admin, viewer] = [SEEDED_ADMIN, SEEDED_VIEWER];
+  const operators = `Operators of the dashboard: ${admin.email}, password ${admin.password}, and ${viewer.email}, password
+${viewer.password}, who may look and not act.
+`;
+  const sample =
+    'The month of sessions that it shows is made up; `npm run seed -- --remove` takes it away.\n';
   return `
 Livegate runs, on ${stack.firestoreName} for Firestore. ${answers}
 Put on headphones: a microphone that hears the model's voice over loudspeakers may answer it.
 What the emulators print is in ${stack.logFile}. Ctrl-C ends everything.
-
+${seeded ? operators : ''}${sampled ? sample : ''}
 For scripts and \`npm run operate\`, project ${stack.projectId}, functions at ${stack.functionsUrl}:
   export FIRESTORE_EMULATOR_HOST=${stack.hosts.firestore} FIREBASE_AUTH_EMULATOR_HOST=${stack.hosts.auth}
 
   Demo        ${stack.demoUrl}
-${dashboard}
-${sample}`;
+  Dashboard   ${stack.dashboardUrl}
+`;
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { openAdminFirestore } from '../../scripts/admin-firestore.ts';
 import { signInWithPassword } from '../../scripts/auth-emulator.ts';
 import { freePorts, holderOf, isFree } from '../../scripts/ports.ts';
 import { descendantsOf, type ProcessEntry, stillRunning } from '../../scripts/process-tree.ts';
-import { SEEDED_ADMIN } from '../../scripts/seed-documents.ts';
+import { SEEDED_ADMIN, SEEDED_VIEWER } from '../../scripts/seed-documents.ts';
 import { LIVE_PORT } from '../../scripts/stack-ports.ts';
 
 const RUN = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
@@ -120,7 +120,7 @@ describe('npm start', () => {
     expect(started.text()).toContain(`Port ${LIVE_PORT} (the Live emulator) is held by process ${holder} `);
   });
 
-  it('is seeded: an operator who can sign in, a policy, three templates', async () => {
+  it('is seeded: operators who can sign in, a policy, templates, and a month to look at', async () => {
     const { firebase, emulators } = await config();
     const target = {
       projectId: firebase.projectId,
@@ -129,15 +129,34 @@ describe('npm start', () => {
         firestore: `${emulators.firestore.host}:${emulators.firestore.port}`,
       },
     };
-    const { idToken } = await signInWithPassword(target, SEEDED_ADMIN);
-    const [, payload = ''] = idToken.split('.');
-    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ livegate: 'admin' });
+    for (const [operator, livegate] of [
+      [SEEDED_ADMIN, 'admin'],
+      [SEEDED_VIEWER, 'viewer'],
+    ] as const) {
+      const { idToken } = await signInWithPassword(target, operator);
+      const [, payload = ''] = idToken.split('.');
+      expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ livegate });
+      expect(started.text()).toMatch(new RegExp(`${operator.email}, password\\s${operator.password}`));
+    }
     const database = openAdminFirestore(target);
     const policy = await database.doc('livePolicies/default').get();
     const templates = await database.collection('liveTemplates').get();
+    const samples = await database.collection('liveSessions').where('sample', '==', true).count().get();
+    const days = await database.collection('liveStats').count().get();
     await database.terminate();
     expect(policy.data()).toMatchObject({ anonymous: true, emulatorOnly: true });
-    expect(templates.docs.map(({ id }) => id)).toEqual(['demo-echo', 'demo-spoken', 'demo-tools']);
+    expect(templates.docs.map(({ id }) => id)).toEqual([
+      'demo-echo',
+      'demo-spoken',
+      'demo-tools',
+      'support',
+      'tutor',
+    ]);
+    expect(samples.data().count).toBeGreaterThan(500);
+    expect(days.data().count).toBeGreaterThanOrEqual(30);
+    expect(started.text()).toContain('npm run seed -- --remove');
+    const [, log = ''] = await printed(started, /is in (\S+emulators\.log)/);
+    expect(readFileSync(log, 'utf8')).toContain('bookkeeper: ');
   });
 
   it('leaves nothing behind after Ctrl-C: no process, no port, no folder', async () => {
