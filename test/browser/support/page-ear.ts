@@ -104,14 +104,18 @@ function install({
     return stream;
   };
 
-  const joined = (chunks: readonly Float32Array[]): number[] => chunks.flatMap((chunk) => [...chunk]);
+  // As text: a minute is millions of samples, and as numbers they take as long to come out of the page as to be heard.
+  const base64Of = (chunks: readonly Float32Array[]): string => {
+    const bytes = chunks.map((chunk) => new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    return btoa(bytes.map((each) => String.fromCharCode(...each)).join(''));
+  };
   Object.assign(window, {
     livegateEar: {
       heard: () => ({
         startedAt: startedAt ?? 0,
         rateHz,
-        speaker: joined(speaker),
-        microphone: joined(microphone),
+        speaker: base64Of(speaker),
+        microphone: base64Of(microphone),
       }),
       audio: () => ({
         contexts: contexts.map(({ state }) => state),
@@ -127,8 +131,9 @@ declare global {
       heard(): {
         readonly startedAt: number;
         readonly rateHz: number;
-        readonly speaker: number[];
-        readonly microphone: number[];
+        /** Base64 of 32-bit floats. */
+        readonly speaker: string;
+        readonly microphone: string;
       };
       audio(): PageAudio;
     };
@@ -157,9 +162,13 @@ export async function heardBy(page: Page): Promise<Heard> {
   const { startedAt, rateHz, speaker, microphone } = await page.evaluate(() => window.livegateEar.heard());
   return {
     startedAt,
-    speaker: { samples: Float32Array.from(speaker), rateHz },
-    microphone: { samples: Float32Array.from(microphone), rateHz },
+    speaker: { samples: samplesOf(speaker), rateHz },
+    microphone: { samples: samplesOf(microphone), rateHz },
   };
+}
+
+function samplesOf(base64: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
 }
 
 /** The states of everything the page opened. */
