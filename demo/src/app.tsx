@@ -90,7 +90,7 @@ export function App({ services }: { readonly services: Services }) {
         Skip to content
       </a>
       <Header user={user} onSignIn={signIn} onSignOut={leave} />
-      <main id="main" class="page">
+      <main id="main" class="page" data-busy={busy}>
         <div class="lead">
           <h1>Talk</h1>
           <p>Speak, and interrupt whenever you like. Every word goes from this page straight to the model.</p>

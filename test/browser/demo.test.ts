@@ -145,8 +145,11 @@ describe('the demo in Chromium', () => {
       .waitFor();
     await lastAnswer(page).getByText('That did not work.').waitFor();
     const taken = { id: 'taken-back', name: 'set_theme_colour', args: { colour: 'rose' } };
-    await live.inject(first.id, { toolCall: { functionCalls: [taken] } });
-    await live.inject(first.id, { toolCallCancellation: { ids: [taken.id] } });
+    // In one message: the page is as busy as it is, and the colour takes its time.
+    await live.inject(first.id, {
+      toolCall: { functionCalls: [taken] },
+      toolCallCancellation: { ids: [taken.id] },
+    });
     await calls(page)
       .filter({ hasText: /^set_theme_colourcancelled in \d+ ms$/ })
       .waitFor();
@@ -215,6 +218,10 @@ describe('the demo in Chromium', () => {
           .evaluate((video: HTMLVideoElement) => video.videoWidth),
       )
       .toBeGreaterThan(0);
+    await page
+      .getByTestId('pictures-sent')
+      .getByText(/^Pictures sent: [1-9]/)
+      .waitFor();
     await expectAccessible(page, 'talking');
     await page.evaluate(() => scrollTo(0, 0));
     await keepPictures(page, 'demo');

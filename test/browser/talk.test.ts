@@ -106,8 +106,9 @@ describe('a talk in Chromium', () => {
       const before = (await live.sessions()).length;
       const context = await browser.newContext({ viewport: { width: 1100, height: 860 } });
       const page = await talkIn(context, 'off');
+      // Its model is known once the setup has come, which is a moment after the socket.
       const socket = await live.waitFor(
-        (sessions) => sessions[before]?.connected === true && sessions[before],
+        (sessions) => sessions[before]?.model !== undefined && sessions[before],
         20_000,
       );
       const sessionId = (await page.getByTestId('session-id').textContent()) ?? '';

@@ -50,7 +50,7 @@ export function Facts({ view, choice, time, readLease }: FactsProps) {
         </div>
       )}
       {talking && (
-        <div>
+        <div class="chosen">
           <dt>Talk</dt>
           <dd data-testid="chosen">{choiceText(choice)}</dd>
         </div>
