@@ -1,116 +1,197 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { countText } from '../format.ts';
-import { useNow, useRoute, useSessionList } from '../hooks.ts';
-import type { ListState } from '../list-state.ts';
-import { useOperator } from '../operator.ts';
-import { SESSION_LIST_LIMIT } from '../queries.ts';
-import type { Route } from '../route.ts';
-import { figuresOf } from '../session-figures.ts';
+import { useNow } from '../hooks.ts';
+import { SESSIONS_LIST } from '../now/read-budget-policy.ts';
+import { sessionsPath } from '../places.ts';
 import { Notice } from '../views/notice.tsx';
-import { SessionPanel } from '../views/session-panel.tsx';
-import { SessionTable } from '../views/session-table.tsx';
-import { StateFilter } from '../views/state-filter.tsx';
-import { Tiles } from '../views/tiles.tsx';
+import { CsvDialog } from './csv-dialog.tsx';
+import { FilterForm } from './filter-form.tsx';
+import { type LeftOut, servedFilter } from './filter-policy.ts';
+import { FIELD_NAMES, isFiltered, matchText, SORT_NAMES } from './filter-words.ts';
+import { FindSession } from './find-session.tsx';
+import { PAGE_ROWS } from './queries.ts';
+import { ALL_SESSIONS, filterParameters, readFilter, type SessionFilter } from './session-filter.ts';
+import { SessionRows } from './session-rows.tsx';
+import { useMatchCount } from './use-match-count.ts';
+import { type SessionPages, useSessionPages } from './use-session-pages.ts';
 
-/** The sessions as they happen: figures, filter, list, and the details of the one that is open. */
+/** The sessions: looked for by what there is an index for, page by page, and as a file. */
 export function SessionsPage() {
-  const { db } = useOperator();
-  const [route, go] = useRoute();
+  const { query, route } = useLocation();
   const now = useNow(1_000);
-  const { list, retry } = useSessionList(db, route.state);
-  const sessions = list.kind === 'ready' ? list.sessions : [];
-  const figures = figuresOf(sessions, now);
-
-  const close = () => {
-    const opener = document.getElementById(`open-${route.sessionId}`);
-    go({ ...route, sessionId: null });
-    opener?.focus();
-  };
+  const asked = readFilter(query);
+  const { filter, leftOut, source } = servedFilter(asked);
+  const pages = useSessionPages(filter);
+  const count = useMatchCount(filter);
+  const [isFileAsked, askFile] = useState(false);
+  const choose = (next: SessionFilter) => route(sessionsPath(filterParameters(next)));
+  const { list, rows, unreadable } = pages;
 
   return (
-    <div class={route.sessionId === null ? 'page' : 'page with-panel'}>
-      <main id="main">
-        <div class="heading">
-          <h1>Sessions</h1>
-          <p class="muted" role="status" data-testid="list-status">
-            {statusText(list, route, figures.live)}
-          </p>
-        </div>
-        <Tiles figures={figures} scope={scopeText(route)} />
-        <StateFilter state={route.state} onChoose={(state) => go({ ...route, state })} />
-        {list.kind === 'ready' && list.offline && (
-          <Notice tone="warn" title="Offline" testId="offline">
-            Firestore cannot be reached. These are the last figures known; the page catches up by itself.
-          </Notice>
-        )}
-        {list.kind === 'ready' && list.unreadable > 0 && (
-          <Notice tone="warn" title={`${countText(list.unreadable)} not shown`} testId="unreadable">
-            Documents of a version that this page does not know. Deploy the page again.
-          </Notice>
-        )}
-        <div class="card list">
-          {list.kind === 'loading' && <Loading offline={list.offline} />}
-          {list.kind === 'failed' && (
-            <Notice tone="bad" title="The list cannot be shown" testId="list-error">
-              <p>{list.problem}</p>
-              <button type="button" onClick={retry}>
-                Try again
-              </button>
-            </Notice>
-          )}
-          {list.kind === 'ready' && sessions.length === 0 && <Empty state={route.state} />}
-          {sessions.length > 0 && (
-            <SessionTable
-              sessions={sessions}
-              nowMs={now}
-              openId={route.sessionId}
-              onOpen={(sessionId) => go({ ...route, sessionId })}
-            />
-          )}
-        </div>
-        <p class="muted note">
-          List and figures cover the {scopeText(route)}. Times are in your zone; their tooltips are in UTC.
+    <main id="main" class="view">
+      <div class="heading">
+        <h1>Sessions</h1>
+        <p class="muted" role="status" data-testid="list-status">
+          {statusText(pages, count)}
         </p>
-      </main>
-      {route.sessionId !== null && (
-        <SessionPanel key={route.sessionId} db={db} sessionId={route.sessionId} nowMs={now} onClose={close} />
+      </div>
+      <div class="sessions-tools">
+        <FindSession />
+        <button
+          type="button"
+          data-testid="csv"
+          disabled={list.watched.kind !== 'ready'}
+          onClick={() => askFile(true)}
+        >
+          CSV…
+        </button>
+      </div>
+      <FilterForm filter={filter} onChoose={choose} />
+      {leftOut.length > 0 && <LeftOutNotice leftOut={leftOut} />}
+      {source !== 'sessions' && (
+        <p class="muted note" data-testid="closed-only">
+          Flags and costs are known once a session’s books are closed, so sessions that go on are not in this
+          list.
+        </p>
       )}
-    </div>
+      {list.isResting && (
+        <Notice tone="info" title="Refreshed every 30 s" testId="list-resting">
+          The first page changes too often to follow each change: it is read anew every{' '}
+          {SESSIONS_LIST.refreshMs / 1_000} s for {SESSIONS_LIST.restMs / 60_000} minutes.
+        </Notice>
+      )}
+      {list.watched.kind === 'ready' && list.watched.offline && (
+        <Notice tone="warn" title="Offline" testId="offline">
+          Firestore cannot be reached. These are the last figures known; the page catches up by itself.
+        </Notice>
+      )}
+      {unreadable > 0 && (
+        <Notice tone="warn" title={`${countText(unreadable)} not shown`} testId="unreadable">
+          Documents of a version that this page does not know. Deploy the page again.
+        </Notice>
+      )}
+      <div class="card list">
+        {list.watched.kind === 'loading' && (
+          <div class="blank" data-testid="loading" aria-busy="true">
+            <p>
+              {list.watched.offline
+                ? 'Firestore cannot be reached. Waiting for the connection…'
+                : 'Loading sessions…'}
+            </p>
+          </div>
+        )}
+        {list.watched.kind === 'failed' && (
+          <Notice tone="bad" title="The list cannot be shown" testId="list-error">
+            <p>{list.watched.problem}</p>
+            <button type="button" onClick={list.retry}>
+              Try again
+            </button>
+          </Notice>
+        )}
+        {list.watched.kind === 'ready' && rows.length === 0 && (
+          <Empty filter={filter} onClear={() => choose(ALL_SESSIONS)} />
+        )}
+        {rows.length > 0 && (
+          <SessionRows
+            rows={rows}
+            isMore={pages.next.kind !== 'none'}
+            caption={`Sessions, ${SORT_NAMES[filter.sort].toLowerCase()}`}
+            nowMs={now}
+          />
+        )}
+        {rows.length > 0 && <NextPage pages={pages} />}
+      </div>
+      <p class="muted note">
+        The first {PAGE_ROWS} change as they happen; later pages are as they were when they were read. Times
+        are in your zone; their tooltips are in UTC.
+      </p>
+      {isFileAsked && <CsvDialog filter={filter} count={count} onClose={() => askFile(false)} />}
+    </main>
   );
 }
 
-function Loading({ offline }: { readonly offline: boolean }) {
+function LeftOutNotice({ leftOut }: { readonly leftOut: readonly LeftOut[] }) {
   return (
-    <div class="blank" data-testid="loading" aria-busy="true">
-      <p>{offline ? 'Firestore cannot be reached. Waiting for the connection…' : 'Loading sessions…'}</p>
-    </div>
+    <Notice tone="warn" title="Not all of this address can be shown" testId="left-out">
+      <ul class="greyed">
+        {leftOut.map(({ what, why }) => (
+          <li key={what}>
+            {{ ...FIELD_NAMES, ...SORT_NAMES }[what]}: {why}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
-function Empty({ state }: { readonly state: Route['state'] }) {
+function Empty({ filter, onClear }: { readonly filter: SessionFilter; readonly onClear: () => void }) {
+  if (!isFiltered(filter) && filter.sort !== 'costliest')
+    return (
+      <div class="blank" data-testid="empty">
+        <p class="blank-title">No sessions yet</p>
+        <p class="muted">The first one appears here the moment somebody starts to talk.</p>
+      </div>
+    );
   return (
     <div class="blank" data-testid="empty">
-      <p class="blank-title">{state === 'all' ? 'No sessions yet' : `No ${state} sessions`}</p>
-      <p class="muted">
-        {state === 'all'
-          ? 'The first one appears here the moment somebody starts to talk.'
-          : 'Sessions that come into this state appear here by themselves.'}
-      </p>
+      <p class="blank-title">No session matches</p>
+      <p class="muted">Those that come to match appear here by themselves.</p>
+      <button type="button" data-testid="empty-clear" onClick={onClear}>
+        Show all sessions
+      </button>
     </div>
   );
 }
 
-function scopeText({ state }: Route): string {
-  return state === 'all'
-    ? `newest ${SESSION_LIST_LIMIT} sessions`
-    : `newest ${SESSION_LIST_LIMIT} ${state} sessions`;
+/** Reads the next page when its button comes near, or is pressed. */
+function NextPage({ pages: { next, loadMore, rows } }: { readonly pages: SessionPages }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const latest = useRef(loadMore);
+  latest.current = loadMore;
+  const isIdle = next.kind === 'idle';
+  // Not before somebody has scrolled: a list that is merely looked at costs one page.
+  useEffect(() => {
+    const element = button.current;
+    if (element === null || !isIdle) return;
+    const near = () => element.getBoundingClientRect().top < window.innerHeight * 1.5;
+    const onScroll = () => {
+      if (near()) latest.current();
+    };
+    addEventListener('scroll', onScroll, { passive: true });
+    return () => removeEventListener('scroll', onScroll);
+  }, [isIdle]);
+  if (next.kind === 'none')
+    return (
+      <p class="card-foot muted note" data-testid="list-end">
+        {rows.length === 1 ? 'That is all: one session.' : `That is all: ${countText(rows.length)} sessions.`}
+      </p>
+    );
+  return (
+    <div class="card-foot next-page">
+      {next.kind === 'failed' && (
+        <Notice tone="bad" title="The next page could not be read" testId="more-error">
+          {next.problem}
+        </Notice>
+      )}
+      <button
+        ref={button}
+        type="button"
+        data-testid="load-more"
+        aria-disabled={next.kind === 'loading'}
+        onClick={loadMore}
+      >
+        {next.kind === 'loading' ? 'Loading…' : next.kind === 'failed' ? 'Try again' : 'Load more'}
+      </button>
+    </div>
+  );
 }
 
-function statusText(list: ListState, { state }: Route, live: number): string {
-  if (list.kind === 'loading') return 'Loading…';
-  if (list.kind === 'failed') return 'Not available';
-  const count = list.sessions.length;
-  const noun = count === 1 ? 'session' : 'sessions';
-  const which = state === 'all' ? noun : `${state} ${noun}`;
-  const first = count === SESSION_LIST_LIMIT ? `The newest ${count} ${which}` : `${count} ${which}`;
-  return `${first} · ${live} live${list.offline ? ' · offline' : ''}`;
+function statusText({ list, rows, next }: SessionPages, count: number | undefined): string {
+  if (list.watched.kind === 'loading') return 'Loading…';
+  if (list.watched.kind === 'failed') return 'Not available';
+  const shown =
+    next.kind === 'none' ? `all ${countText(rows.length)} shown` : `${countText(rows.length)} loaded`;
+  const parts = [matchText(count), shown, list.watched.offline ? 'offline' : undefined];
+  return parts.filter((part) => part !== undefined).join(' · ');
 }
