@@ -85,8 +85,3 @@ export function momentText(ms: number, nowMs: number, { locale, timeZone }: Loca
 export function utcText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
-
-/** When the viewer's day began, in epoch ms. */
-export function startOfDay(nowMs: number): number {
-  return new Date(nowMs).setHours(0, 0, 0, 0);
-}

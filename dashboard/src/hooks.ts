@@ -1,9 +1,8 @@
 import { type Firestore, onSnapshot } from 'firebase/firestore';
 import { useEffect, useState } from 'preact/hooks';
-import { type ListState, nextListState, readProblem } from './list-state.ts';
-import { sessionDocument, sessionsQuery } from './queries.ts';
-import { type Route, readRoute, routeHash } from './route.ts';
+import { sessionDocument } from './queries.ts';
 import { readSession, type Session } from './session-document.ts';
+import { readProblem } from './watched.ts';
 
 /** The time, in epoch ms by the viewer's clock, anew every `everyMs`. */
 export function useNow(everyMs: number): number {
@@ -13,53 +12,6 @@ export function useNow(everyMs: number): number {
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;
-}
-
-/** What the address bar says, and how to change it. The browser's back and forward work. */
-export function useRoute(): readonly [Route, (route: Route) => void] {
-  const [route, setRoute] = useState(() => readRoute(location.hash));
-  useEffect(() => {
-    const follow = () => setRoute(readRoute(location.hash));
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
-  }, []);
-  return [
-    route,
-    (next) => {
-      location.hash = routeHash(next);
-    },
-  ];
-}
-
-/** The list of sessions in one state or in all, as Firestore changes it. `retry` listens anew after a failure. */
-export function useSessionList(
-  db: Firestore,
-  state: Route['state'],
-): { readonly list: ListState; readonly retry: () => void } {
-  const [listened, setListened] = useState<{ readonly of: string; readonly list: ListState }>();
-  const [attempt, setAttempt] = useState(0);
-  const key = `${state} ${attempt}`;
-  useEffect(() => {
-    let list: ListState = { kind: 'loading', offline: false };
-    const show = (next: ListState) => {
-      list = next;
-      setListened({ of: key, list });
-    };
-    return onSnapshot(
-      sessionsQuery(db, state),
-      // So that going offline and coming back are told as well.
-      { includeMetadataChanges: true },
-      ({ docs, metadata }) => {
-        const sessions = docs.flatMap((each) => readSession(each.id, each.data()) ?? []);
-        const unreadable = docs.length - sessions.length;
-        show(nextListState(list, { kind: 'snapshot', sessions, unreadable, fromCache: metadata.fromCache }));
-      },
-      (error) => show(nextListState(list, { kind: 'error', error })),
-    );
-  }, [db, state, key]);
-  // What another filter brought is not this one's.
-  const list = listened?.of === key ? listened.list : ({ kind: 'loading', offline: false } as const);
-  return { list, retry: () => setAttempt((count) => count + 1) };
 }
 
 /** One session as Firestore changes it. */

@@ -3,12 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { readSession } from './session-document.ts';
 import {
   connectionLines,
-  figuresOf,
   leaseFate,
   leaseLines,
   livenessOf,
   modalityLines,
-  tokensFromModel,
   tokensToModel,
   usageOf,
 } from './session-figures.ts';
@@ -70,31 +68,6 @@ describe('livenessOf', () => {
   it('calls a session over from the instant its last token is dead', () => {
     expect(livenessOf(session({ deadAt: now + 1 }), now)).toBe('live');
     expect(livenessOf(session({ deadAt: now }), now)).toBe('over');
-  });
-});
-
-describe('figuresOf', () => {
-  it('sums the leases of sessions begun today and leaves out those begun before', () => {
-    const yesterday = new Date(2026, 10, 20, 23, 59, 59).getTime();
-    const sessions = [
-      { id: 'a', document: session() },
-      { id: 'b', document: session({ createdAt: yesterday, deadAt: now - 1 }) },
-    ];
-    expect(figuresOf(sessions, now)).toMatchObject({ listed: 2, live: 1, leasedToday: 120 });
-  });
-
-  it('sums tokens by modality over the list', () => {
-    const totals = { ...NO_USAGE, turns: 1, prompt: { AUDIO: 5 }, response: { AUDIO: 7 }, thoughts: 2 };
-    const document = session({ reported: { seconds: 1, totals, at: now } });
-    const sum = figuresOf(
-      [
-        { id: 'a', document },
-        { id: 'b', document },
-      ],
-      now,
-    ).totals;
-    expect(sum.prompt).toEqual({ AUDIO: 10 });
-    expect(tokensFromModel(sum)).toBe(18);
   });
 });
 

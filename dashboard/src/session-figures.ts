@@ -1,19 +1,16 @@
 /**
- * What the page says of a session or of a list of them, worked out from the documents. Pure.
+ * What the page says of a session, worked out from its document. Pure.
  * @module
  */
-import {
-  addTotals,
-  type ConnectionFigures,
-  type LeaseEntry,
-  type LiveSessionDocument,
-  NO_USAGE,
-  type SessionState,
-  type TokensByModality,
-  type UsageTotals,
+import type {
+  ConnectionFigures,
+  LeaseEntry,
+  LiveSessionDocument,
+  SessionState,
+  TokensByModality,
+  UsageTotals,
 } from '@livegate/protocol';
-import { startOfDay, tokensIn } from './format.ts';
-import type { Session } from './session-document.ts';
+import { tokensIn } from './format.ts';
 
 /**
  * How alive a session is:
@@ -38,29 +35,6 @@ export const STATE_MEANINGS = {
   revoked: 'An operator ended it; no renewal.',
   failed: 'The service refused the first token; nothing was charged.',
 } as const satisfies Readonly<Record<SessionState, string>>;
-
-/** Figures over a list. Seconds and tokens are sums of what is listed, not of all there is. */
-export interface ListFigures {
-  readonly listed: number;
-  readonly live: number;
-  /** Seconds leased by sessions that began on the viewer's day. */
-  readonly leasedToday: number;
-  readonly totals: UsageTotals;
-}
-
-/** Sums a list at `nowMs`. */
-export function figuresOf(sessions: readonly Session[], nowMs: number): ListFigures {
-  const today = startOfDay(nowMs);
-  let live = 0;
-  let leasedToday = 0;
-  let totals = NO_USAGE;
-  for (const { document } of sessions) {
-    if (livenessOf(document, nowMs) === 'live') live += 1;
-    if (document.createdAt >= today) leasedToday += document.leased.seconds;
-    totals = addTotals(totals, usageOf(document));
-  }
-  return { listed: sessions.length, live, leasedToday, totals };
-}
 
 /** The usage to count: what the relay measured where it did, else what the page reported. */
 export function usageOf(document: LiveSessionDocument): UsageTotals {

@@ -97,11 +97,11 @@ describe('a talk in Chromium', () => {
       // A session that waits for its socket, and one that talks: with the talk's own, three states.
       const { live, demoUrl, dashboardUrl } = useStack();
       const dashboard = await operator.newPage({ viewport: { width: 1280, height: 760 } });
-      await dashboard.goto(dashboardUrl);
+      await dashboard.goto(new URL('/sessions', dashboardUrl).href);
       await dashboard.getByTestId('email').fill(SEEDED_ADMIN.email);
       await dashboard.getByTestId('password').fill(SEEDED_ADMIN.password);
       await dashboard.getByTestId('sign-in').click();
-      await dashboard.getByTestId('tile-live').waitFor();
+      await dashboard.getByTestId('filter').waitFor();
 
       const before = (await live.sessions()).length;
       const context = await browser.newContext({ viewport: { width: 1100, height: 860 } });

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { countText } from '../format.ts';
-import { usdText } from '../money.ts';
+import { countText, usdText } from '../format.ts';
+
 import { useOperator } from '../operator.ts';
 import { Dialog } from '../views/dialog.tsx';
 import { Notice } from '../views/notice.tsx';

@@ -1,6 +1,6 @@
 import type { TokensByModality } from '@livegate/protocol';
-import { countText, durationWords, modalityParts, NONE, secondsText } from '../format.ts';
-import { usdText } from '../money.ts';
+import { countText, durationWords, modalityParts, NONE, secondsText, usdText } from '../format.ts';
+
 import type { Session } from '../session-document.ts';
 import { tokensFromModel, tokensToModel, usageOf } from '../session-figures.ts';
 import type { ClosedSession } from './list-row.ts';
