@@ -15,18 +15,18 @@ const WORDS: Readonly<Record<number, string>> = {
 };
 
 const REMEDIES = {
-  end: 'the talk was over with it',
   resume: 'a page comes back after it',
   restart: 'a page begins afresh after it',
   fatal: 'coming back does not help',
-} as const satisfies Readonly<Record<CloseRemedy, string>>;
+} as const satisfies Readonly<Record<Exclude<CloseRemedy, 'end'>, string>>;
 
 /** What a close code means: `1006: the connection broke, nobody said goodbye`. */
 export function closeWords(code: number): string {
   return `${code}: ${WORDS[code] ?? 'a code that the Live API is not known to send'}`;
 }
 
-/** What the web module does about a close in the middle of a talk. */
-export function closeRemedyWords(code: number): string {
-  return REMEDIES[closeRemedy(code, 'talking')];
+/** What the web module does about a close in the middle of a talk; `null` for a normal one, which it makes itself. */
+export function closeRemedyWords(code: number): string | null {
+  const remedy = closeRemedy(code, 'talking');
+  return remedy === 'end' ? null : REMEDIES[remedy];
 }

@@ -69,7 +69,8 @@ function Quality({ quality }: { readonly quality: ConnectionQuality }) {
           NONE
         ) : (
           <>
-            {closeWords(closeCode)} <span class="under">{closeRemedyWords(closeCode)}</span>
+            {closeWords(closeCode)}
+            {closeRemedyWords(closeCode) !== null && <span class="under">{closeRemedyWords(closeCode)}</span>}
           </>
         )}
       </Fact>

@@ -28,8 +28,8 @@ import { type Batches, useBatches } from './use-batches.ts';
 /** One session, whole. */
 export function SessionPage() {
   const { id = '' } = useRoute().params;
-  // Ids are made by machine; a slash in one would make another path of the document's.
-  const isId = /^[A-Za-z0-9_-]{1,128}$/.test(id);
+  // Ids are made by machine; a slash in one would make another path of the document's, and `__x__` is Firestore's own.
+  const isId = /^(?!__.*__$)[A-Za-z0-9_-]{1,128}$/.test(id);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = 'Livegate · Session';

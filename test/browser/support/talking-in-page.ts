@@ -29,6 +29,8 @@ export interface PageSetting {
   readonly hosts: { readonly auth: string; readonly functions: string; readonly live: string };
   readonly user: { readonly email: string; readonly password: string };
   readonly instruction: string;
+  /** Names of functions that the model may call; a conversation answers each with `{ done: true }`. None if unset. */
+  readonly tools?: readonly string[];
 }
 
 /** An error as far as it can leave the page. */
@@ -81,6 +83,7 @@ const told = {
 let session: LiveSession | undefined;
 let conversation: AudioConversation | undefined;
 let leave: (() => Promise<void>) | undefined;
+let tools: readonly string[] = [];
 
 function tell(error: unknown): ToldError {
   const isAIError = error instanceof AIError;
@@ -98,7 +101,10 @@ async function open(
   options: Pick<AudioConversationOptions, 'microphone'> = {},
 ): Promise<ToldError | undefined> {
   try {
-    conversation = await openAudioConversation(at, options);
+    conversation = await openAudioConversation(at, {
+      ...options,
+      tools: Object.fromEntries(tools.map((name) => [name, { run: () => ({ done: true }) }])),
+    });
     conversation.on('microphoneLost', ({ error }) => told.lost.push(tell(error)));
     return undefined;
   } catch (error) {
@@ -118,7 +124,8 @@ window.livegateTalk = {
     connectFunctionsEmulator(getFunctions(app), host, Number(port));
     await getLiveGenerativeModel(getAI(app), { model: 'gemini-3.8-live' }).prepare();
   },
-  async connect({ projectId, hosts, user, instruction }) {
+  async connect({ projectId, hosts, user, instruction, tools: names = [] }) {
+    tools = names;
     const app = initializeApp({ apiKey: 'key', projectId, appId: 'app' });
     const auth = initializeAuth(app, { persistence: browserSessionPersistence });
     connectAuthEmulator(auth, `http://${hosts.auth}`, { disableWarnings: true });
@@ -132,6 +139,9 @@ window.livegateTalk = {
     const model = getLiveGenerativeModel(ai, {
       model: 'gemini-3.8-live',
       systemInstruction: instruction,
+      ...(names.length > 0
+        ? { tools: [{ functionDeclarations: names.map((name) => ({ name, description: name })) }] }
+        : {}),
       generationConfig: { inputAudioTranscription: {}, outputAudioTranscription: {} },
     });
     session = await model.connect();
