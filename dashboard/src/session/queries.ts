@@ -21,7 +21,7 @@ export const BATCHES_PAGE = 40;
 
 /** What the books of a session say. For operators. */
 export function opsDocument(db: Firestore, sessionId: string): DocumentReference {
-  return doc(db, COLLECTIONS.sessions, sessionId, 'private', 'ops');
+  return doc(db, COLLECTIONS.sessions, sessionId, COLLECTIONS.ops, 'ops');
 }
 
 /** The batches of a session by id, after one where one is given. For admins: what people said may stand in them. */

@@ -7,7 +7,7 @@ import { isObject, type LiveOpsDocument, type TranscriptTurn } from '@livegate/p
 /** What the page shows of the books. */
 export type SessionBooks = Pick<LiveOpsDocument, 'cost' | 'flags' | 'closedAt'>;
 
-/** Reads `private/ops`; `undefined` where it is of a version that this page does not know. */
+/** Reads `liveOps/ops`; `undefined` where it is of a version that this page does not know. */
 export function readBooks(data: unknown): SessionBooks | undefined {
   if (!isObject(data) || !isObject(data.cost)) return undefined;
   const { closedAt, flags, cost } = data;
