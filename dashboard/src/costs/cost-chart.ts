@@ -56,6 +56,7 @@ export function drawSeries(
       backgroundColor: fill,
       borderColor: edge,
       borderWidth: 1,
+      pointStyle: 'rect',
       stack: 'cost',
       yAxisID: 'cost',
       order: 2,
@@ -70,6 +71,7 @@ export function drawSeries(
     borderWidth: 1.5,
     borderDash: [5, 3],
     pointRadius: 2,
+    pointStyle: 'circle',
     yAxisID: 'minutes',
     order: 1,
   };
@@ -202,7 +204,7 @@ const legend = (look: ChartLook) => ({
   position: 'bottom' as const,
   // A part that is hidden would stay in the sums beside it.
   onClick: () => undefined,
-  labels: { color: look.text, boxWidth: 18, boxHeight: 12 },
+  labels: { color: look.text, usePointStyle: true, boxHeight: 12 },
 });
 
 const tooltip = (look: ChartLook) => ({
