@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyPolicy, anyTemplate } from '../../test-support/valid-settings.ts';
 import { isSameJson } from './draft.ts';
 import { beginEdit, type Editing, hasConflict, isDirty, nextEdit } from './editing.ts';
 import { clashes, rebase } from './rebase.ts';
-import { anyPolicy, anyTemplate } from './test-support/valid-settings.ts';
 
 const one = { minutes: 30, voices: 'any', transcripts: { keep: false, days: 0 } };
 const begun = beginEdit({ version: 1, draft: one }, {});

@@ -1,6 +1,7 @@
 import { OPEN_POLICY, readPolicyDraft, readPriceDraft, readTemplateDraft } from '@livegate/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyPolicy, anyPrice, anyTemplate } from '../../test-support/valid-settings.ts';
 import { type Draft, draftFrom, draftOf, draftText, jsonAt, withJson } from './draft.ts';
 import { allFields, type Field, type FieldGroup, fieldAt } from './field.ts';
 import { policyGroups } from './policy-fields.ts';
@@ -8,7 +9,6 @@ import { priceGroups } from './price-fields.ts';
 import { checkDraft, KINDS } from './setting-kinds.ts';
 import { fieldValue, shownOf } from './shown.ts';
 import { INSTRUCTION_PATH, templateGroups, VARIABLES_PATH } from './template-fields.ts';
-import { anyPolicy, anyPrice, anyTemplate } from './test-support/valid-settings.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z');
 const policy = policyGroups({ nowMs, templates: ['intro'] });

@@ -85,7 +85,7 @@ function WithTemplates(props: {
   readonly kind: SettingKind;
   readonly children: (templates: readonly string[]) => ComponentChildren;
 }) {
-  return props.kind === 'policies' ? <ReadTemplates {...props} /> : <>{props.children([])}</>;
+  return <>{props.kind === 'policies' ? <ReadTemplates {...props} /> : props.children([])}</>;
 }
 
 function ReadTemplates({

@@ -11,8 +11,8 @@ import {
   VOICES,
 } from '@livegate/protocol';
 import fc from 'fast-check';
-import type { Draft } from '../draft.ts';
-import { TOOL_WORDS } from '../setup-words.ts';
+import type { Draft } from '../src/settings/draft.ts';
+import { TOOL_WORDS } from '../src/settings/setup-words.ts';
 
 const amount = fc.oneof(
   fc.nat(100_000),
