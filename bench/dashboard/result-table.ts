@@ -2,21 +2,22 @@
  * The figures of a run, its aims, and what was met.
  * @module
  */
+import { worstReadsAnHour } from '../../dashboard/src/now/read-budget-policy.ts';
 import type { Aim } from '../functions/aims.ts';
 import { quantile } from '../functions/statistics.ts';
 import type { Table } from '../functions/table.ts';
 import { FIRESTORE_PRICES } from '../functions/unit-prices.ts';
 import { spreadText } from '../web/result-table.ts';
-import type { NowReads, ViewReads } from './runs/reads-run.ts';
+import { LIVE_SESSIONS, type NowReads, type ViewReads } from './runs/reads-run.ts';
 import type { ScrollFigures } from './runs/scroll-run.ts';
 
-/** What is aimed at. `nowReadsPerHour` is what the dashboard's README states. */
+/** What is aimed at. The reads of an hour are what the page's own policy bounds, and its README states. */
 export const AIMS = {
   rowP95Ms: 300,
   longestTaskMs: 50,
   firstLoadKb: 250,
   viewReads: 60,
-  nowReadsPerHour: 8_000,
+  nowReadsPerHour: worstReadsAnHour(LIVE_SESSIONS),
 } as const;
 
 /** All that was measured. One entry a round where there are rounds. */
