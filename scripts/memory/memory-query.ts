@@ -58,8 +58,8 @@ export function found(rows: readonly Row[], plan: QueryPlan): readonly Row[] {
   };
   const { after } = plan;
   return rows
-    .filter((row) => order.every(({ field }) => fieldOf(row, field) !== undefined))
     .filter((row) => plan.filters.every((filter) => fits(fieldOf(row, filter.field), filter)))
+    .filter((row) => order.every(({ field }) => fieldOf(row, field) !== undefined))
     .map((row) => ({ row, keys: order.map(({ field }) => fieldOf(row, field)) }))
     .filter(({ keys }) => after === null || byOrder(keys, after) > 0)
     .sort((a, b) => byOrder(a.keys, b.keys))
