@@ -128,13 +128,16 @@ describe('playSample', { timeout: 60_000 }, () => {
     expect(raised.map(({ raise }) => raise?.day)).toContain('2026-11-20');
   });
 
-  it('lies in the past, all but the tokens that live on', () => {
+  it('lies in the past, in whole milliseconds, all but the tokens that live on', () => {
     const from = NOW - 30 * DAY_MS;
     for (const { createdAt, endedAt, timeline } of sessions)
       for (const time of [createdAt, endedAt ?? createdAt, ...timeline.map((line) => line.at)]) {
         expect(time).toBeGreaterThan(from);
         expect(time).toBeLessThanOrEqual(NOW);
       }
+    const tokens = sessions.flatMap(({ leases }) => Object.values(leases));
+    for (const { mintedAt, expiresAt } of tokens)
+      expect([mintedAt, expiresAt].every(Number.isInteger), 'whole milliseconds').toBe(true);
     for (const { closedAt } of ops) expect(closedAt).toBeLessThanOrEqual(NOW);
     for (const entry of at<{ at: number; actor: string }>(month.after, /^liveAudit\/sample-/)) {
       expect(entry.at).toBeLessThanOrEqual(NOW);

@@ -212,7 +212,7 @@ function createGame(
           await rollUpLiveStats(live, now);
           rolledAt = now;
         }
-        now = due.at;
+        now = Math.floor(due.at);
         await due.go();
       }
       now = end;
