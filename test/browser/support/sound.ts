@@ -75,20 +75,35 @@ export function resampled({ samples, rateHz }: Sound, toHz: number): Sound {
   if (rateHz === toHz) return { samples, rateHz };
   const cutoff = Math.min(1, toHz / rateHz) * 0.95;
   const reach = Math.ceil(24 / cutoff);
+  const weightAt = (x: number): number => {
+    const sinc = x === 0 ? 1 : Math.sin(Math.PI * x * cutoff) / (Math.PI * x * cutoff);
+    return sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / reach)) * cutoff;
+  };
+  // So many places between two samples occur, and no others: of millions of samples each has its weights.
+  const [step, places] = inLowestTerms(rateHz, toHz);
+  const windows = Array.from({ length: places }, (_, place) => {
+    const [first, last] = [Math.ceil(place / places - reach), Math.floor(place / places + reach)];
+    const weights = Float64Array.from({ length: last - first + 1 }, (_, at) =>
+      weightAt(first + at - place / places),
+    );
+    return { first, weights };
+  });
   const out = new Float32Array(Math.floor((samples.length * toHz) / rateHz));
   for (let index = 0; index < out.length; index++) {
-    const centre = (index * rateHz) / toHz;
-    const first = Math.max(0, Math.ceil(centre - reach));
-    const last = Math.min(samples.length - 1, Math.floor(centre + reach));
+    const { first, weights } = windows[(index * step) % places] as (typeof windows)[number];
+    const from = Math.floor((index * step) / places) + first;
+    const last = Math.min(weights.length, samples.length - from);
     let sum = 0;
-    for (let each = first; each <= last; each++) {
-      const x = each - centre;
-      const sinc = x === 0 ? 1 : Math.sin(Math.PI * x * cutoff) / (Math.PI * x * cutoff);
-      sum += (samples[each] ?? 0) * sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / reach));
-    }
-    out[index] = sum * cutoff;
+    for (let at = Math.max(0, -from); at < last; at++) sum += (samples[from + at] ?? 0) * (weights[at] ?? 0);
+    out[index] = sum;
   }
   return { samples: out, rateHz: toHz };
+}
+
+function inLowestTerms(one: number, other: number): readonly [number, number] {
+  let [divisor, rest] = [one, other];
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest];
+  return [one / divisor, other / divisor];
 }
 
 /** Root mean square of each window of `ms`. */
