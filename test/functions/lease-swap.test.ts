@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { LiveSessionView } from '@livegate/emulator';
 import type { LiveSessionDocument } from '@livegate/protocol';
 import {
   connectLiveEmulator,
@@ -11,7 +10,7 @@ import {
 import { deleteApp, type FirebaseApp, initializeApp } from 'firebase/app';
 import { connectAuthEmulator, getAuth, signInWithEmailAndPassword } from 'firebase/auth';
 import { connectFunctionsEmulator, getFunctions } from 'firebase/functions';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { SEEDED_POLICY } from '../../scripts/seed-documents.ts';
 import { readWav } from '../../scripts/wav.ts';
 import { signInAsNewUser, useAdminFirestore } from '../support/clients.ts';
@@ -66,21 +65,22 @@ class Microphone {
 
 describe('a talk that crosses the end of its lease', () => {
   const firestore = useAdminFirestore();
-  let app: FirebaseApp | undefined;
-  afterEach(async () => {
-    if (app) await deleteApp(app);
-    app = undefined;
-  });
+  const apps: FirebaseApp[] = [];
+  afterAll(() => Promise.all(apps.map(deleteApp)));
+
+  /** Its policy, and the instruction that tells it from others. */
+  const policyOf = (leaseSeconds: number): string => `leases-of-${leaseSeconds}-seconds`;
 
   /** A session of a user of its own, whose leases are `leaseSeconds` long. */
   async function connect(leaseSeconds: number): Promise<LiveSession> {
     const { projectId, hosts } = useStack();
-    const policy = `leases-of-${leaseSeconds}-seconds`;
+    const policy = policyOf(leaseSeconds);
     await firestore()
       .doc(`livePolicies/${policy}`)
       .set({ ...SEEDED_POLICY, leaseSeconds: [leaseSeconds] });
     const { email, password } = await signInAsNewUser({ livegatePolicy: policy });
-    app = initializeApp({ apiKey: 'demo', projectId, appId: 'demo', authDomain: 'localhost' }, policy);
+    const app = initializeApp({ apiKey: 'demo', projectId, appId: 'demo', authDomain: 'localhost' }, policy);
+    apps.push(app);
     const auth = getAuth(app);
     connectAuthEmulator(auth, `http://${hosts.auth}`, { disableWarnings: true });
     await signInWithEmailAndPassword(auth, email, password);
@@ -88,7 +88,7 @@ describe('a talk that crosses the end of its lease', () => {
     connectFunctionsEmulator(getFunctions(app, 'us-central1'), host, Number(port));
     const ai = getAI(app);
     connectLiveEmulator(ai, hosts.live);
-    return getLiveGenerativeModel(ai, { model: 'gemini-3.8-live' }).connect();
+    return getLiveGenerativeModel(ai, { model: 'gemini-3.8-live', systemInstruction: policy }).connect();
   }
 
   function collect<K extends keyof LiveSessionEvents>(session: LiveSession, type: K): LiveSessionEvents[K][] {
@@ -97,16 +97,16 @@ describe('a talk that crosses the end of its lease', () => {
     return events;
   }
 
-  /** The session's connections as the Live emulator saw them, and the samples that came over each. */
-  async function connectionsSince(before: readonly LiveSessionView[]) {
+  /** A session's connections as the Live emulator saw them, and the samples that came over each. */
+  async function connectionsOf(leaseSeconds: number) {
     const { live } = useStack();
-    const known = new Set(before.map(({ id }) => id));
-    const views = (await live.sessions()).filter(({ id }) => !known.has(id));
+    const views = (await live.sessions()).filter(
+      ({ setup }) => setup?.systemInstruction?.parts?.[0]?.text === policyOf(leaseSeconds),
+    );
     return Promise.all(views.map(async (view) => ({ view, heard: await live.receivedAudio(view.id) })));
   }
 
-  test('in silence repeats the last 300 ms and nothing else', async () => {
-    const before = await useStack().live.sessions();
+  test.concurrent('in silence repeats the last 300 ms and nothing else', async () => {
     const session = await connect(12);
     const resumed = collect(session, 'resumed');
     const moved = new Promise<void>((resolve) => {
@@ -115,7 +115,7 @@ describe('a talk that crosses the end of its lease', () => {
     const microphone = new Microphone(session, new Int16Array(0));
     await moved;
     microphone.stop();
-    const [one, two] = await connectionsSince(before);
+    const [one, two] = await connectionsOf(12);
     await session.close();
     if (!one || !two) throw new Error('There was no swap.');
     expect(resumed).toEqual([{ stateRestored: true, resentMs: 300 }]);
@@ -124,7 +124,7 @@ describe('a talk that crosses the end of its lease', () => {
     expect(microphone.sent.length - arrived).toBeLessThan(RATE_HZ / 4);
   });
 
-  test('goes on through the swap with nothing said lost, an unfinished utterance repeated whole', async () => {
+  test.concurrent('goes on through the swap with nothing said lost, an unfinished utterance repeated whole', async () => {
     const [first, second] = [await sentence('sentence-two.wav'), await sentence('sentence-one.wav')];
     const spokenAt = 8 * RATE_HZ;
     const track = new Int16Array(spokenAt + second.length + first.length + RATE_HZ / 10);
@@ -133,7 +133,6 @@ describe('a talk that crosses the end of its lease', () => {
     track.set(first, spokenAt + second.length + RATE_HZ / 10);
     const utteranceSeconds = (track.length - spokenAt) / RATE_HZ;
 
-    const before = await useStack().live.sessions();
     const session = await connect(20);
     const states = collect(session, 'state');
     const resumed = collect(session, 'resumed');
@@ -156,7 +155,7 @@ describe('a talk that crosses the end of its lease', () => {
     microphone.stop();
     expect(closedInSwap).toBe(false);
     expect(session.isClosed).toBe(false);
-    const connections = await connectionsSince(before);
+    const connections = await connectionsOf(20);
     await session.close();
 
     const [one, two] = connections;

@@ -79,7 +79,7 @@ describe('App Check tokens', () => {
   const apps = useTalkingApps();
 
   for (const limited of [true, false])
-    test(`are ${limited ? 'of limited use, each for one call' : 'shared'} at the start, renewals and reports${limited ? '' : ' unless asked otherwise'}`, async () => {
+    test.concurrent(`are ${limited ? 'of limited use, each for one call' : 'shared'} at the start, renewals and reports${limited ? '' : ' unless asked otherwise'}`, async () => {
       const app = await apps.open({ leaseSeconds: [10], reportEverySeconds: 1 });
       const given: string[] = [];
       const appCheck = initializeAppCheck(app.app, {
