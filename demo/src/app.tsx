@@ -1,5 +1,5 @@
 import { onAuthStateChanged, signOut, type User } from 'firebase/auth';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { FIRST_CHOICE, type TalkChoice, withoutWishes } from './choices.ts';
 import type { DeviceChoice } from './devices.ts';
 import { type Services, signInAsGuest, signInWithGoogle } from './firebase.ts';
@@ -50,7 +50,10 @@ export function App({ services }: { readonly services: Services }) {
     await stop();
     await signOut(auth);
   };
+  // Trying again is trying the same again.
+  const wantedMicrophone = useRef(true);
   const begin = (microphone: boolean, wanted: TalkChoice = choice) => {
+    wantedMicrophone.current = microphone;
     setChoice(wanted);
     return start({ choice: wanted, devices: chosen, microphone });
   };
@@ -101,9 +104,9 @@ export function App({ services }: { readonly services: Services }) {
             problem={problem}
             ways={{
               'sign-in': signIn,
-              again: () => begin(true),
+              again: () => begin(wantedMicrophone.current),
               'text-only': () => begin(false),
-              'no-wishes': () => begin(true, withoutWishes(choice)),
+              'no-wishes': () => begin(wantedMicrophone.current, withoutWishes(choice)),
             }}
             onDismiss={clear}
           />

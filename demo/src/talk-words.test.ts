@@ -78,6 +78,13 @@ describe('announcement', () => {
     expect(heard(talking, said, { kind: 'cut', by: 'drop' })).toEqual(['Model: It began Cut off.']);
   });
 
+  it('says a remark, and why a picture is no longer shown with it', () => {
+    expect(heard(talking, { kind: 'no-picture', remark: 'Sharing was ended.' })).toEqual([
+      'Sharing was ended.',
+    ]);
+    expect(heard({ ...talking, remark: 'Click.' }, { kind: 'remark', text: null })).toEqual([]);
+  });
+
   it('says a call once it is over', () => {
     expect(
       heard(

@@ -52,6 +52,7 @@ export const CUT_TEXT: Readonly<Record<CutBy, string>> = {
  * connection. `undefined`: nothing, so that a screen reader is not flooded with pieces.
  */
 export function announcement(before: TalkView, after: TalkView): string | undefined {
+  if (after.remark !== before.remark && after.remark !== null) return after.remark;
   if (before.phase !== after.phase && after.phase !== 'error')
     return after.phase === 'talking' ? activityText(after) : ACTIVITY[after.phase];
   if (after.phase === 'talking' && (before.link === 'reconnecting') !== (after.link === 'reconnecting'))

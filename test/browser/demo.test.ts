@@ -124,9 +124,17 @@ describe('the demo in Chromium', () => {
     const { page, context, violations } = await open(await chromium());
     await expectAccessible(page, 'idle');
     await page.getByTestId('template').selectOption('demo-tools');
+    await page.getByTestId('voice').selectOption('Kore');
+    await page.getByTestId('language').selectOption('de-DE');
+    await page.getByTestId('model').selectOption('gemini-3.8-live-extended-thinking');
     const first = await begin(page, 'talk-button');
     await state(page, 'listening');
-    expect(await page.getByTestId('chosen').textContent()).toContain('gemini-3.8-live');
+    expect(first.model).toBe('gemini-3.8-live-extended-thinking');
+    expect(first.setup?.generationConfig?.speechConfig).toEqual({
+      voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Kore' } },
+      languageCode: 'de-DE',
+    });
+    expect(await page.getByTestId('chosen').textContent()).toMatch(/tools · Kore · de-DE · gemini-3\.8/);
     expect(await page.getByTestId('lease').textContent()).toMatch(/^1:\d\d left/);
     expect(await page.getByTestId('quota').textContent()).toBe('58 min left today');
     expect(await page.getByTestId('quota-day').getAttribute('value')).toMatch(/^0\.96/);
