@@ -5,8 +5,12 @@ import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openReadMeter, type ReadMeter } from '../../bench/dashboard/read-meter.ts';
+import { NOW_LIST } from '../../dashboard/src/now/read-budget-policy.ts';
+import { PAGE_ROWS } from '../../dashboard/src/sessions/queries.ts';
 import { useChromium } from '../support/chromium.ts';
 import { useAdminFirestore } from '../support/clients.ts';
+import { useStack } from '../support/stack.ts';
 import {
   DESK,
   expectAccessible,
@@ -17,7 +21,7 @@ import {
   openDashboard,
   PHONE,
 } from './support/dashboard-page.ts';
-import { type SeededSessions, type SessionWish, seedSessions } from './support/seeded-sessions.ts';
+import { type SeededSessions, type SessionWish, seedSessions, sessionOf } from './support/seeded-sessions.ts';
 
 const MANY = 'lists-many';
 const COUNT = 320;
@@ -27,6 +31,7 @@ describe('the dashboard', () => {
   const firestore = useAdminFirestore();
   const now = Date.now();
   const seeded: SeededSessions[] = [];
+  let meter: ReadMeter;
   beforeAll(async () => {
     const closed = Array.from(
       { length: COUNT },
@@ -52,13 +57,28 @@ describe('the dashboard', () => {
         policyId: name,
       };
     });
-    seeded.push(await seedSessions(firestore(), closed), await seedSessions(firestore(), hostile));
+    const busy = Array.from(
+      { length: 2 },
+      (_, index): SessionWish => ({
+        id: `listsbusy${index}`,
+        uid: MANY,
+        state: 'active',
+        createdAt: now - index,
+        model: 'lists-busy',
+        policyId: 'lists-busy',
+      }),
+    );
+    for (const some of [closed, hostile, busy]) seeded.push(await seedSessions(firestore(), some));
+    meter = await openReadMeter(useStack().hosts.firestore);
   });
   afterAll(async () => {
     for (const each of seeded) await each.remove();
+    await meter.close();
   });
 
   const rowsOf = (page: Page) => page.getByTestId('session-row');
+  const counted = (page: Page) =>
+    page.locator('[data-testid=tile-live][data-count]:not([data-count=""])').waitFor();
   const status = (page: Page, text: string | RegExp) =>
     page.getByTestId('list-status').filter({ hasText: text }).waitFor();
 
@@ -76,25 +96,152 @@ describe('the dashboard', () => {
     await close();
   });
 
-  it('shows what goes on, as it goes on', async () => {
-    const { page, violations, close } = await openDashboard(await chromium(), { as: 'admin' });
-    await page.locator('[data-testid=tile-live][data-count]:not([data-count=""])').waitFor();
+  it('shows what goes on as it goes on, and to every admin what one of them switches', async () => {
+    meter.take();
+    const [viewer, one, two] = await Promise.all([
+      openDashboard(await chromium(), { as: 'viewer', meter }),
+      openDashboard(await chromium(), { as: 'admin' }),
+      openDashboard(await chromium(), { as: 'other-admin' }),
+    ]);
+    const { page } = viewer;
+    await counted(page);
     await rowsOf(page).nth(5).waitFor();
-    await page.waitForTimeout(500);
+    const opened = meter.take();
+    expect(opened.documents + opened.aggregations, 'reads of opening Now').toBeLessThanOrEqual(60);
+    expect(opened.aggregations).toBeGreaterThan(2);
+    expect(Number(await page.getByTestId('tile-live').getAttribute('data-count'))).toBeGreaterThanOrEqual(
+      HOSTILE_TEXTS.length,
+    );
+    const model = page.locator('[data-testid=by-model] [data-name]');
+    expect(await model.first().getAttribute('data-name')).toBe('lists-busy');
+    expect(await model.first().getAttribute('data-count')).toBe('2');
     expect(await hostileTextRan(page)).toBe(false);
     await keepPictures(page, 'dashboard-now');
     await expectAccessible(page, 'Now');
+    await page.setViewportSize(PHONE);
     expect(await fitsWidth(page)).toBe(true);
+    await expectAccessible(page, 'Now on a phone');
+    await page.setViewportSize(DESK);
+
+    // A session begins, renews and ends.
+    const wish = {
+      id: 'listsbegins',
+      uid: 'lists-begins',
+      state: 'reserved',
+      createdAt: Date.now(),
+    } as const;
+    const row = page.locator('[data-session-id=listsbegins]');
+    const begun = await seedSessions(firestore(), [wish]);
+    seeded.push(begun);
+    await row.and(page.locator('[data-state=reserved]')).waitFor();
+    expect(await row.getByTestId('live-lease').getAttribute('data-lease')).toBe('1');
+    const { leases, deadAt } = sessionOf(wish);
+    const renewed = {
+      ...leases.lease0,
+      index: 1,
+      op: 'renew',
+      mintedAt: deadAt - 30_000,
+      expiresAt: deadAt + 270_000,
+    };
+    const ref = firestore().doc('liveSessions/listsbegins');
+    await ref.update({ state: 'active', deadAt: renewed.expiresAt, leases: { ...leases, lease1: renewed } });
+    await row.and(page.locator('[data-state=active]')).waitFor();
+    expect(await row.getByTestId('live-lease').getAttribute('data-lease')).toBe('2');
+    await ref.update({ state: 'ended', endedAt: Date.now() });
+    await row.and(page.locator('[data-state=over]')).waitFor();
+
+    // The switch: a viewer sees it and cannot act; one admin's act is the other's sight.
+    await page.getByTestId('kill-switch-state').waitFor();
+    expect(await page.getByTestId('kill-switch-act').count()).toBe(0);
+    await one.page.getByTestId('kill-switch-act').click();
+    await expectAccessible(one.page, 'the dialog of the kill switch');
+    await keepPictures(one.page, 'dashboard-kill-switch');
+    await one.page.getByTestId('act-reason').fill('a drill');
+    await one.page.getByTestId('act-confirm').click();
+    try {
+      for (const each of [one, two, viewer])
+        await each.page.locator('[data-testid=kill-switch][data-on=true]').waitFor({ timeout: 10_000 });
+      await two.page.getByTestId('switched-by').filter({ hasText: 'a drill' }).waitFor();
+    } finally {
+      await two.page.getByTestId('kill-switch-act').click();
+      await two.page.getByTestId('act-confirm').click();
+      await one.page.locator('[data-testid=kill-switch][data-on=false]').waitFor();
+    }
+
+    // Too much to follow: the list is read anew now and then, and says so.
+    meter.take();
+    // 14 rows, twelve times over: more than a hundred.
+    for (let round = 0; round < 12; round++) {
+      const batch = firestore().batch();
+      for (const id of seeded[1]?.ids ?? [])
+        batch.update(firestore().doc(`liveSessions/${id}`), { toldBytes: round });
+      for (const id of seeded[2]?.ids ?? [])
+        batch.update(firestore().doc(`liveSessions/${id}`), { toldBytes: round });
+      await batch.commit();
+      await page.waitForTimeout(150);
+    }
+    await page.getByTestId('list-resting').waitFor();
+    const flooded = meter.take().documents;
+    const more = firestore().doc(`liveSessions/${seeded[1]?.ids[0]}`);
+    for (let round = 0; round < 5; round++) await more.update({ toldBytes: 100 + round });
+    await page.waitForTimeout(500);
+    expect(flooded).toBeGreaterThan(NOW_LIST.perMinute / 2);
+    expect(meter.take().documents, 'after the listener was closed').toBe(0);
+
+    for (const each of [viewer, one, two]) {
+      expect(each.violations()).toEqual([]);
+      await each.close();
+    }
+  });
+
+  it('says so where Firestore refuses, and where it cannot be reached', async () => {
+    const { page, context, open, violations, close } = await openDashboard(await chromium(), {
+      as: 'viewer',
+      path: `/sessions?uid=${MANY}`,
+    });
+    await status(page, '50 loaded');
+    await context.setOffline(true);
+    await page.getByTestId('offline').waitFor();
+    expect(await rowsOf(page).count()).toBeGreaterThan(0);
+    await expectAccessible(page, 'offline');
+    await context.setOffline(false);
+    await page.getByTestId('offline').waitFor({ state: 'detached' });
+
+    // The page is an operator's, and what it asks Firestore is nobody's: the rules refuse.
+    await context.route(/google\.firestore\.v1\.Firestore|:runAggregationQuery/, async (route) => {
+      const request = route.request();
+      const { authorization: _, ...headers } = await request.allHeaders();
+      const body = new URLSearchParams(request.postData() ?? '');
+      const inner = body.get('headers');
+      if (inner === null) return route.continue({ headers });
+      const kept = inner.split('\r\n').filter((line) => !/^authorization:/i.test(line));
+      body.set('headers', kept.join('\r\n'));
+      return route.continue({ headers, postData: body.toString() });
+    });
+    await open('/sessions');
+    await page.getByTestId('list-error').waitFor();
+    await expectAccessible(page, 'Sessions, refused');
+    await open('/');
+    await page.getByTestId('live-error').waitFor();
+    await expectAccessible(page, 'Now, refused');
     expect(violations()).toEqual([]);
     await close();
   });
 
   it('lists sessions by what there is an index for, page by page, and as a file', async () => {
+    meter.take();
     const { page, open, violations, close } = await openDashboard(await chromium(), {
       as: 'viewer',
-      path: `/sessions?uid=${MANY}`,
+      path: `/sessions?uid=${MANY}&state=ended`,
+      meter,
     });
-    await status(page, 'about 320 match · 50 loaded');
+    await status(page, 'about 240 match · 50 loaded');
+    expect(meter.take(), 'reads of opening Sessions').toEqual({ documents: PAGE_ROWS, aggregations: 1 });
+    await page.getByTestId('load-more').click();
+    await status(page, '100 loaded');
+    expect(meter.take(), 'reads of one more page').toEqual({ documents: PAGE_ROWS, aggregations: 0 });
+    await page.getByTestId('filter-state').selectOption('');
+    await status(page, 'about 322 match · 50 loaded');
     await expectAccessible(page, 'Sessions');
     await keepPictures(page, 'dashboard-sessions');
     expect(await rowsOf(page).count()).toBeLessThanOrEqual(50);
@@ -102,13 +249,13 @@ describe('the dashboard', () => {
     // All of them, a page at a time; only those on screen are in the document.
     for (let pages = 2; pages <= 7; pages++) {
       await page.getByTestId('load-more').click();
-      await status(page, pages < 7 ? `${pages * 50} loaded` : 'all 320 shown');
+      await status(page, pages < 7 ? `${pages * 50} loaded` : 'all 322 shown');
     }
     expect(await rowsOf(page).count()).toBeLessThan(60);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await page.locator(`[data-session-id=${MANY}0319]`).waitFor();
     await page.evaluate(() => window.scrollTo(0, 0));
-    await page.locator(`[data-session-id=${MANY}0000]`).waitFor();
+    await page.locator('[data-session-id=listsbusy0]').waitFor();
     await page.setViewportSize(PHONE);
     await page.waitForTimeout(300);
     expect(await fitsWidth(page)).toBe(true);
@@ -129,7 +276,7 @@ describe('the dashboard', () => {
     await expectAccessible(page, 'greyed');
     await keepPictures(page, 'dashboard-sessions-greyed');
     await page.goBack();
-    await status(page, 'about 320 match');
+    await status(page, 'about 322 match');
     expect(await page.getByTestId('filter-policyId').inputValue()).toBe('');
 
     // By flag and by cost.

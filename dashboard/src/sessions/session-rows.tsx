@@ -1,4 +1,6 @@
 import type { SessionState } from '@livegate/protocol';
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import { momentText, utcText } from '../format.ts';
 import { sessionPath } from '../places.ts';
 import { livenessOf } from '../session-figures.ts';
@@ -28,6 +30,7 @@ export function SessionRows({ rows, isMore, caption, nowMs }: SessionRowsProps) 
     estimate: ROW_PX,
     keyOf: (index) => rows[index]?.id ?? String(index),
   });
+  const lineOf = useSteadyLines({ nowMs, measure });
   return (
     <table
       class="ledger sessions-list"
@@ -48,14 +51,40 @@ export function SessionRows({ rows, isMore, caption, nowMs }: SessionRowsProps) 
       </thead>
       <tbody ref={body}>
         <Room px={before} columns={columns.length} />
-        {items.map(({ index, key }) => {
+        {items.map(({ index }) => {
           const row = rows[index];
-          return row && <Line key={key} row={row} index={index} nowMs={nowMs} measure={measure} />;
+          return row && lineOf(row, index);
         })}
         <Room px={after} columns={columns.length} />
       </tbody>
     </table>
   );
+}
+
+interface HeldLine {
+  readonly row: ListRow;
+  readonly index: number;
+  readonly nowMs: number;
+  readonly line: VNode;
+}
+
+/** A line for a row: the same as before where nothing of it changed, so that scrolling draws new rows only. */
+function useSteadyLines({ nowMs, measure }: Pick<LineProps, 'nowMs' | 'measure'>) {
+  const before = useRef<ReadonlyMap<string, HeldLine>>(new Map());
+  const lines = new Map<string, HeldLine>();
+  const last = before.current;
+  before.current = lines;
+  return (row: ListRow, index: number): VNode => {
+    const held = last.get(row.id);
+    const isSame = held?.row === row && held.index === index && held.nowMs === nowMs;
+    const line = isSame ? (
+      held.line
+    ) : (
+      <Line key={row.id} row={row} index={index} nowMs={nowMs} measure={measure} />
+    );
+    lines.set(row.id, { row, index, nowMs, line });
+    return line;
+  };
 }
 
 const COMMON = [{ name: 'Began' }, { name: 'State' }, { name: 'User' }, { name: 'Model' }] as const;

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { ReadMeter } from '../../../bench/dashboard/read-meter.ts';
 import { openAdminFirestore } from '../../../scripts/admin-firestore.ts';
 import { createUser } from '../../../scripts/auth-emulator.ts';
 import { recordRole } from '../../../scripts/operate-roles.ts';
@@ -32,6 +33,8 @@ export interface DashboardOptions {
   readonly path?: string;
   /** Another stack's; the shared one's where left out. */
   readonly dashboardUrl?: string;
+  /** Counts what the page reads of Firestore, which then goes through it. */
+  readonly meter?: ReadMeter;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -77,10 +80,17 @@ export async function newAccount(
  * they were told that they are none. Whoever opens it closes it.
  */
 export async function openDashboard(browser: Browser, options: DashboardOptions): Promise<OpenDashboard> {
-  const { as, path = '/', dashboardUrl = useStack().dashboardUrl, viewport = DESK } = options;
+  const { as, path = '/', dashboardUrl = useStack().dashboardUrl, viewport = DESK, meter } = options;
   const account = typeof as === 'string' ? await accountOf(as) : as;
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport,
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+    // A page that went through a test has lost the place it came from; without this it may not reach this machine.
+    ...(meter === undefined ? {} : { permissions: ['local-network-access'] }),
+  });
   const found = await watchViolations(context);
+  if (meter !== undefined) await passThrough(context, { origin: new URL(dashboardUrl).origin, meter });
   const page = await context.newPage();
   const open = async (to: string) => void (await page.goto(new URL(to, dashboardUrl).href));
   await open(path);
@@ -100,6 +110,31 @@ async function accountOf(actor: Actor): Promise<Account> {
   if (actor === 'admin') return SEEDED_ADMIN;
   if (actor === 'stranger') return newAccount(null);
   return newAccount(actor === 'viewer' ? 'viewer' : 'admin');
+}
+
+/** Puts the meter where the page's Firestore is: in its configuration, and in the policy that it is served with. */
+async function passThrough(
+  context: BrowserContext,
+  { origin, meter }: { readonly origin: string; readonly meter: ReadMeter },
+): Promise<void> {
+  await context.route(`${origin}/livegate.json`, async (route) => {
+    const answer = await route.fetch();
+    const config = (await answer.json()) as { readonly emulators: object };
+    const firestore = { host: '127.0.0.1', port: meter.port };
+    await route.fulfill({
+      response: answer,
+      json: { ...config, emulators: { ...config.emulators, firestore } },
+    });
+  });
+  await context.route(
+    (url) => url.origin === origin && !/\.[a-z]+$/.test(url.pathname),
+    async (route) => {
+      const answer = await route.fetch();
+      const { 'content-security-policy': policy = '', ...headers } = answer.headers();
+      const wider = policy.replace('connect-src ', `connect-src http://127.0.0.1:${meter.port} `);
+      await route.fulfill({ response: answer, headers: { ...headers, 'content-security-policy': wider } });
+    },
+  );
 }
 
 /**
