@@ -9,8 +9,9 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       () => setCopied(false),
     );
   return (
-    <button type="button" class="small" aria-label={`Copy the ${label}`} onClick={copy}>
+    <button type="button" class="small" onClick={copy}>
       <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+      <span class="unseen"> the {label}</span>
     </button>
   );
 }
