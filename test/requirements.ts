@@ -6,6 +6,7 @@
  */
 import { GATE_THREATS } from './threats/gates.ts';
 import { LATER_THREATS } from './threats/later.ts';
+import { PAGE_THREATS } from './threats/pages.ts';
 import { QUOTA_THREATS } from './threats/quota.ts';
 import { REDACTION_THREATS } from './threats/redaction.ts';
 import { REPORT_THREATS } from './threats/reports.ts';
@@ -22,5 +23,6 @@ export const THREATS: readonly Threat[] = [
   ...REDACTION_THREATS,
   ...GATE_THREATS,
   ...WALLET_THREATS,
+  ...PAGE_THREATS,
   ...LATER_THREATS,
 ];

@@ -17,15 +17,6 @@ export const LATER_THREATS = [
     deferred: 'Tools run in the page; a callable for tools with effects comes with the relay.',
   },
   {
-    id: 'threat:dashboard:xss',
-    threat: 'what a user says, or is called, runs as a script before an operator',
-    answer: 'text is set as text, under a policy without inline scripts',
-    source: SOURCES.design,
-    test: null,
-    mutant: null,
-    deferred: 'The dashboard does not show transcripts yet.',
-  },
-  {
     id: 'threat:dashboard:csv',
     threat: 'a cell of an export is a formula',
     answer: 'cells that begin like one are quoted and marked as text',
