@@ -1,15 +1,7 @@
 import { type LeaseEntry, type LiveSessionDocument, NO_USAGE, type SessionState } from '@livegate/protocol';
 import { describe, expect, it } from 'vitest';
 import { readSession } from './session-document.ts';
-import {
-  connectionLines,
-  leaseFate,
-  leaseLines,
-  livenessOf,
-  modalityLines,
-  tokensToModel,
-  usageOf,
-} from './session-figures.ts';
+import { leaseLines, livenessOf, usageOf } from './session-figures.ts';
 
 const now = new Date(2026, 10, 21, 12).getTime();
 const lease = (changes: Partial<LeaseEntry> = {}): LeaseEntry => ({
@@ -79,24 +71,6 @@ describe('usageOf', () => {
   });
 });
 
-describe('modalityLines', () => {
-  it('has one line for each modality of any kind, the largest first', () => {
-    const totals = {
-      ...NO_USAGE,
-      prompt: { TEXT: 10, AUDIO: 100 },
-      cached: { TEXT: 4 },
-      toolUse: { OTHER: 3 },
-      response: { AUDIO: 50 },
-    };
-    expect(modalityLines(totals)).toEqual([
-      { modality: 'audio', prompt: 100, cached: 0, toolUse: 0, response: 50 },
-      { modality: 'text', prompt: 10, cached: 4, toolUse: 0, response: 0 },
-      { modality: 'other', prompt: 0, cached: 0, toolUse: 3, response: 0 },
-    ]);
-    expect(tokensToModel(totals)).toBe(113);
-  });
-});
-
 describe('leaseLines', () => {
   it('lists leases in the order they were handed out, each with the seconds it is charged for', () => {
     const document = session({
@@ -116,29 +90,6 @@ describe('leaseLines', () => {
       leaseLines(session({ leases: { one: lease({ state }) } })).map((line) => line.seconds);
     expect(seconds('refused')).toEqual([0]);
     expect(seconds('kept')).toEqual([120]);
-  });
-});
-
-describe('leaseFate', () => {
-  it('is in force until the instant it ends', () => {
-    expect(leaseFate(lease({ expiresAt: now + 1 }), now)).toBe('in force');
-    expect(leaseFate(lease({ expiresAt: now }), now)).toBe('over');
-  });
-
-  it('takes a token that nothing was written of for one that exists, and no refused one', () => {
-    expect(leaseFate(lease({ state: 'reserved' }), now)).toBe('in force');
-    expect(leaseFate(lease({ state: 'refused' }), now)).toBe('refused');
-  });
-
-  it('says that nobody knows the outcome', () => {
-    expect(leaseFate(lease({ state: 'kept' }), now)).toBe('in force, unconfirmed');
-  });
-});
-
-describe('connectionLines', () => {
-  it('shows a connection that never reported', () => {
-    const document = session({ leases: { one: lease() } });
-    expect(connectionLines(document)).toEqual([{ id: 'connection-0', figures: null }]);
   });
 });
 

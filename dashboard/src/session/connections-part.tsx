@@ -1,10 +1,10 @@
 import type { ConnectionQuality, LiveSessionDocument } from '@livegate/protocol';
 import { countText, durationWords, NONE } from '../format.ts';
-import { connectionLines } from '../session-figures.ts';
 import { Fact } from '../views/fact.tsx';
 import { closeRemedyWords, closeWords } from './close-words.ts';
 import { msText } from './line-words.ts';
 import { Part } from './part.tsx';
+import { connectionLines } from './session-lines.ts';
 
 /** What each connection of the session reported of itself: how well it was heard, and how it ended. */
 export function ConnectionsPart({ session }: { readonly session: LiveSessionDocument }) {

@@ -1,8 +1,9 @@
 import type { LiveSessionDocument } from '@livegate/protocol';
 import { secondsText } from '../format.ts';
-import { leaseFate, leaseLines } from '../session-figures.ts';
+import { leaseLines } from '../session-figures.ts';
 import { Moment } from '../views/moment.tsx';
 import { Figure, Head, Part, Scrolling } from './part.tsx';
+import { leaseFate } from './session-lines.ts';
 import { connectionIds } from './told-lines.ts';
 
 const OPS: Readonly<Record<string, string>> = {

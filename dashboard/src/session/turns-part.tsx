@@ -1,10 +1,11 @@
 import type { LiveSessionDocument, UsageTotals } from '@livegate/protocol';
 import { useState } from 'preact/hooks';
 import { countText, NONE, tokensIn } from '../format.ts';
-import { modalityLines, usageOf } from '../session-figures.ts';
+import { usageOf } from '../session-figures.ts';
 import { Moment } from '../views/moment.tsx';
 import { msText } from './line-words.ts';
 import { Figure, Head, Part, Scrolling } from './part.tsx';
+import { modalityLines } from './session-lines.ts';
 import {
   differenceWords,
   sumOfTurns,
