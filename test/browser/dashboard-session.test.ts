@@ -385,7 +385,7 @@ describe('the page of a session', () => {
 
     // The timeline: what was told, and what was written, in order; and the same as a picture.
     const entries = at('timeline').locator('li');
-    const titles = await entries.locator('.entry-title').allTextContents();
+    const titles = await entries.locator('.line-title').allTextContents();
     expect([...titles].sort()).toEqual(
       [
         'Lease 1 minted',
@@ -559,6 +559,16 @@ describe('the page of a session', () => {
     // What a stranger's hand, or another version, may have left.
     const [one, two, three] = PAYLOADS;
     const ref = firestore().doc(`liveSessions/${sessionId}`);
+    const more = firestore().batch();
+    for (let index = 0; index < 45; index++)
+      more.set(ref.collection('events').doc(`~${String(index).padStart(2, '0')}`), {
+        v: 1,
+        connectionId,
+        seq: 2,
+        events: [line('z', index, 'turn', { usage: { prompt: { AUDIO: 10 }, total: 10 } })],
+        transcript: [],
+      });
+    await more.commit();
     await ref.update({
       template: `${two}@1`,
       templateId: two,
@@ -604,7 +614,15 @@ describe('the page of a session', () => {
     await at('transcript').waitFor();
     await at('cost').waitFor();
     expect(await at('transcript').locator('.said-text').allTextContents()).toEqual(PAYLOADS);
-    const timeline = await at('timeline').locator('.entry-title').allTextContents();
+    // Forty batches are read at first; the rest when somebody asks for it.
+    expect(await at('turns').locator('[data-turn]').count()).toBe(39);
+    expect(await at('turns-difference').textContent()).toContain('batches that are not loaded yet');
+    await at('load-more').click();
+    await at('load-more').waitFor({ state: 'detached' });
+    expect(await at('turns').locator('[data-turn]').count()).toBe(45);
+    expect(await at('turns-sum').locator('[data-column=total]').textContent()).toBe('450');
+    expect(await at('turns-difference').textContent()).toContain('do not fit together');
+    const timeline = await at('timeline').locator('.line-title').allTextContents();
     const details = await at('timeline').locator('.under').allTextContents();
     for (const text of PAYLOADS) {
       expect(timeline).toContain(text.slice(0, 200));

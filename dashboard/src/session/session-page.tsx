@@ -144,7 +144,7 @@ function Details({ session: { id, document: session }, batches }: DetailsProps) 
       <SessionState session={session} nowMs={now} />
       <SessionActs sessionId={id} session={session} nowMs={now} />
       <SessionHead session={session} nowMs={now} />
-      <div class="parts">
+      <div class="session-parts">
         <TimelinePart session={session} lines={lines} closedAt={closed} batches={batches} nowMs={now} />
         <FiguresPart session={session} nowMs={now} />
         <MoneyPart session={session} books={books} nowMs={now} />

@@ -68,15 +68,15 @@ function Entry({ entry, began, nowMs }: EntryProps) {
   const { kind, tone, title, detail, connection, at, ahead } = entry;
   return (
     <li
-      class={ahead ? `entry ${tone} ahead` : `entry ${tone}`}
+      class={ahead ? `line ${tone} ahead` : `line ${tone}`}
       data-kind={kind}
       data-connection={connection ?? undefined}
     >
-      <span class="entry-time">
+      <span class="line-time">
         <Moment ms={at} nowMs={nowMs} /> <span class="muted">{sinceText(at - began)}</span>
       </span>
       <span class="wrap">
-        <span class="entry-title">{title}</span>
+        <span class="line-title">{title}</span>
         {connection !== null && <span class="muted"> · connection {connection}</span>}
         {ahead && <span class="muted"> · to come</span>}
         {detail !== null && <span class="under">{detail}</span>}
