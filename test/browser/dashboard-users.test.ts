@@ -24,6 +24,7 @@ import {
   PHONE,
 } from './support/dashboard-page.ts';
 import { keepPicture } from './support/pictures.ts';
+import { refuseListening, silenceListening } from './support/refused-listening.ts';
 import { add, figures, seedDay, seedMonth, seedSession, seedTier } from './support/users-seed.ts';
 
 /** A listener's answer or a call of a function that runs for the first time. */
@@ -33,6 +34,23 @@ const MONTH = '2024-02';
 const TIER = `gold-${randomUUID().slice(0, 8)}`;
 const hostileUid = HOSTILE_TEXTS[0].replaceAll('/', '');
 const REASON = HOSTILE_TEXTS[1];
+const NAME = `${HOSTILE_TEXTS[0]}${HOSTILE_TEXTS[4]}`;
+/** Of a month with more users than a page has. */
+const CROWDED = '2024-03';
+
+/** What any user can do: choose the name that operators read. */
+async function nameYourself(account: Account, displayName: string): Promise<void> {
+  const { idToken } = await signInWithPassword(useStack(), account);
+  const response = await fetch(
+    `http://${useStack().hosts.auth}/identitytoolkit.googleapis.com/v1/accounts:update?key=demo`,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ idToken, displayName }),
+    },
+  );
+  expect(response.ok).toBe(true);
+}
 
 describe('the users of the dashboard', () => {
   const chromium = useChromium();
@@ -44,6 +62,7 @@ describe('the users of the dashboard', () => {
     const db = firestore();
     ada = await newAccount(null);
     bob = await newAccount(null);
+    await nameYourself(ada, NAME);
     await Promise.all([
       seedMonth(db, { uid: ada.uid, month: MONTH, sums: figures(9, { microUsd: 1_250_000, flagged: 2 }) }),
       seedMonth(db, { uid: bob.uid, month: MONTH, sums: figures(4, { microUsd: 3_000_000, unpriced: 1 }) }),
@@ -56,6 +75,9 @@ describe('the users of the dashboard', () => {
       seedSession(db, { id: `boba${randomUUID().slice(0, 8)}`, uid: bob.uid }),
       seedSession(db, { id: `bobb${randomUUID().slice(0, 8)}`, uid: bob.uid }),
       seedTier(db, TIER),
+      ...Array.from({ length: 51 }, (_, place) =>
+        seedMonth(db, { uid: `crowd${place}`, month: CROWDED, sums: figures(100 - place) }),
+      ),
     ]);
   });
   afterAll(async () => {
@@ -112,6 +134,7 @@ describe('the users of the dashboard', () => {
     await page.getByTestId('user-email').waitFor();
     expect(page.url()).toContain(`/users/${ada.uid}`);
     expect(await page.getByTestId('user-email').textContent()).toBe(ada.email);
+    expect(await page.getByTestId('user-heading').textContent()).toBe(NAME);
     expect(await page.getByTestId('usage-month').allTextContents()).toEqual(['February 2024']);
     expect(await page.getByTestId('user-session').count()).toBe(1);
     expect(await fitsWidth(page)).toBe(true);
@@ -214,6 +237,11 @@ describe('the users of the dashboard', () => {
     await open('/audit?subject=nobody');
     await page.getByTestId('audit-empty').waitFor();
     await expectAccessible(page, 'empty audit');
+    const allow = await refuseListening(page);
+    await open('/audit');
+    await page.getByTestId('audit-error').waitFor();
+    await expectAccessible(page, 'an audit that is denied');
+    await allow();
     expect(await hostileTextRan(page)).toBe(false);
     expect(violations()).toEqual([]);
     await close();
@@ -234,10 +262,33 @@ describe('the users of the dashboard', () => {
     await open('/audit');
     await page.getByTestId('audit-denied').waitFor();
     expect(await page.getByTestId('audit-entry').count()).toBe(0);
-    await open('/users');
-    await page.getByTestId('users-month').waitFor();
+    // Page by page: 50, then the last one, and back.
+    await open(`/users?month=${CROWDED}&sort=sessions`);
+    await page.getByTestId('usage-row').nth(49).waitFor();
+    await page.getByTestId('page-onward').click();
+    await expect.poll(() => uids(page), SOON).toEqual(['crowd50']);
+    expect(await page.getByTestId('page-onward').isDisabled()).toBe(true);
+    await page.getByTestId('page-back').click();
+    await expect.poll(async () => (await uids(page)).length, SOON).toBe(50);
     await expect.poll(() => asked.some((body) => body.includes('liveUsage')), SOON).toBe(true);
     expect(asked.some((body) => body.includes('liveAudit'))).toBe(false);
+
+    // What Firestore denies is told; what it does not answer is waited for.
+    const allow = await refuseListening(page);
+    for (const [path, state] of [
+      ['/users', 'users-error'],
+      ['/costs', 'costs-error'],
+    ] as const) {
+      await open(path);
+      await page.getByTestId(state).waitFor();
+      await expectAccessible(page, state);
+    }
+    await allow();
+    const answer = await silenceListening(page);
+    await open('/costs');
+    await page.getByTestId('costs-loading').waitFor();
+    await expectAccessible(page, 'costs that are loading');
+    await answer();
 
     // A callable that fails is told with what to do, and asked again.
     await page.route('**/readLiveUser', (route) =>

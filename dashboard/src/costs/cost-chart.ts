@@ -10,6 +10,7 @@ import {
   type ChartConfiguration,
   type ChartDataset,
   Legend,
+  type LegendItem,
   LinearScale,
   LineController,
   LineElement,
@@ -204,7 +205,12 @@ const legend = (look: ChartLook) => ({
   position: 'bottom' as const,
   // A part that is hidden would stay in the sums beside it.
   onClick: () => undefined,
-  labels: { color: look.text, usePointStyle: true, boxHeight: 12 },
+  labels: {
+    color: look.text,
+    usePointStyle: true,
+    boxHeight: 9,
+    sort: (a: LegendItem, b: LegendItem) => (a.datasetIndex ?? 0) - (b.datasetIndex ?? 0),
+  },
 });
 
 const tooltip = (look: ChartLook) => ({
