@@ -24,7 +24,7 @@ import {
 const own = `settings-${randomUUID().slice(0, 8)}`;
 const policyPath = `/settings/policies/${own}`;
 const HOSTILE = HOSTILE_TEXTS.slice(0, 3).join(' ');
-const WAIT = { timeout: 10_000 } as const;
+const WAIT = { timeout: 20_000 } as const;
 
 const { v: _v, version: _version, ...OPEN } = OPEN_POLICY;
 
@@ -334,6 +334,15 @@ describe('the settings in the dashboard', () => {
     await page.getByTestId('act-confirm').click();
     await page.getByTestId('settings').waitFor(WAIT);
     expect((await firestore().doc(`livePolicies/${own}-two`).get()).exists).toBe(false);
+
+    // The audit keeps it.
+    await open(`/settings/policies/${own}-two`);
+    await page.getByTestId('setting-empty').waitFor(WAIT);
+    await page.getByTestId('version-1').locator('summary').click();
+    await page.getByTestId('version-1').getByTestId('version-restore').click();
+    await save(page, 'again');
+    expect((await firestore().doc(`livePolicies/${own}-two`).get()).data()).toMatchObject({ version: 1 });
+    await page.getByTestId('setting-version').filter({ hasText: 'version 1' }).waitFor(WAIT);
   });
 
   it('shows a viewer everything and lets them change nothing, in the page or past it', async () => {

@@ -99,6 +99,8 @@ describe('the form of a template', () => {
     expect(fieldAt(template, 'variables.name.maxLength')?.path).toBe(VARIABLES_PATH);
     expect(fieldAt(template, 'setup.systemInstruction.parts[1].text')?.path).toBe(INSTRUCTION_PATH);
     expect(fieldAt(price, 'input')?.path).toBe('input.TEXT');
+    expect(fieldAt(policy, 'transcripts.days')?.path).toBe('transcripts.days');
+    expect(fieldAt(policy, 'transcripts')?.path).toBe('transcripts');
     expect(fieldAt(policy, 'unheardOf')).toBeNull();
     expect(fieldAt(policy, '')).toBeNull();
   });

@@ -25,7 +25,8 @@ const paths = Object.keys(SETUP_FIELDS) as readonly SetupPath[];
 export function modelOptions(nowMs: number): readonly Option[] {
   return Object.keys(LIVE_MODELS).map((id) => {
     const { backends = [], status = 'stable', shutdown } = liveModel(id) ?? {};
-    const ends = shutdownWarning(id, nowMs) ?? (shutdown === undefined ? '' : `until ${shutdown}`);
+    const isOver = shutdownWarning(id, nowMs) !== undefined;
+    const ends = shutdown === undefined ? '' : `${isOver ? 'to be shut down since' : 'until'} ${shutdown}`;
     return { value: id, label: id, note: [backends.join(', '), status, ends].filter(Boolean).join(' · ') };
   });
 }

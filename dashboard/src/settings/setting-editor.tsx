@@ -74,6 +74,9 @@ export function SettingEditor(props: SettingEditorProps) {
       <LeaveGuard isDirty={dirty} />
       {!isAdmin && (
         <Notice tone="info" title="You can look, not change" testId="viewer-notice">
+          {editing.current.draft === null && editing.base.draft !== null
+            ? `Somebody deleted this ${noun} meanwhile; this is what it was. `
+            : ''}
           Your role is viewer. An admin can change this {noun}, or make an admin of you.
         </Notice>
       )}

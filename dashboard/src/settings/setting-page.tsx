@@ -8,7 +8,7 @@ import { settingPath } from '../places.ts';
 import { useDocument, useList } from '../use-watched.ts';
 import { States } from '../views/states.tsx';
 import { draftOf, versionOf } from './draft.ts';
-import { beginEdit, type EditEvent, type Editing, nextEdit, type Stored } from './editing.ts';
+import { beginEdit, type EditEvent, type Editing, isDirty, nextEdit, type Stored } from './editing.ts';
 import { policyGroups } from './policy-fields.ts';
 import { priceGroups } from './price-fields.ts';
 import { SETTINGS_PAGE, type SettingKind, settingDocument, settingsQuery } from './queries.ts';
@@ -216,7 +216,7 @@ function KnownSetting({ kind, id, templates }: NewSettingProps & { readonly id: 
           {() => null}
         </States>
       )}
-      {editing !== null && editing.base.draft === null && (
+      {editing !== null && editing.base.draft === null && !isDirty(editing) && (
         <div class="card blank" data-testid="setting-empty">
           <p class="blank-title">There is no {noun} of this name</p>
           {role === 'admin' && (
@@ -228,28 +228,28 @@ function KnownSetting({ kind, id, templates }: NewSettingProps & { readonly id: 
           )}
         </div>
       )}
-      {editing !== null && editing.base.draft !== null && (
-        <>
-          <SettingEditor
-            kind={kind}
-            id={id}
-            groups={groups}
-            editing={editing}
-            onEvent={send}
-            nowMs={nowMs}
-            onSaved={() => undefined}
-          />
-          <Versions
-            kind={kind}
-            id={id}
-            current={editing.current.draft}
-            nowMs={nowMs}
-            onRestore={(draft) => {
-              send({ kind: 'edited', draft });
-              document.getElementById('main')?.scrollIntoView();
-            }}
-          />
-        </>
+      {editing !== null && (editing.base.draft !== null || isDirty(editing)) && (
+        <SettingEditor
+          kind={kind}
+          id={id}
+          groups={groups}
+          editing={editing}
+          onEvent={send}
+          nowMs={nowMs}
+          onSaved={() => undefined}
+        />
+      )}
+      {editing !== null && (
+        <Versions
+          kind={kind}
+          id={id}
+          current={editing.current.draft}
+          nowMs={nowMs}
+          onRestore={(draft) => {
+            send({ kind: 'edited', draft });
+            document.getElementById('main')?.scrollIntoView();
+          }}
+        />
       )}
       {isDeleting && current !== undefined && (
         <DeletePolicyDialog

@@ -11,7 +11,7 @@ describe('settingRow', () => {
     expect(settingRow('policies', 'default', { data: policy, nowMs })).toEqual({
       id: 'default',
       version: 3,
-      figures: ['30 min', 'no bound', '1 session', '1 model', 'refused'],
+      figures: ['30 min', 'no bound', '1 session', '1', 'refused'],
       unreadable: null,
       warnings: 0,
     });

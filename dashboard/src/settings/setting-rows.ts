@@ -49,14 +49,14 @@ const FIGURES = {
     minutes(draft.minutesPerDay),
     minutes(draft.minutesPerMonth),
     count(draft, 'concurrentSessions', 'session'),
-    Array.isArray(draft.models) ? plural(draft.models.length, 'model') : NONE,
+    Array.isArray(draft.models) ? countText(draft.models.length) : NONE,
     draft.anonymous === true ? 'let in' : 'refused',
   ],
   templates: (draft) => [
     textOf(draft.title),
     textOf(jsonAt(draft, 'setup.model')),
     textOf(jsonAt(draft, 'setup.generationConfig.speechConfig.voiceConfig.prebuiltVoiceConfig.voiceName')),
-    isObject(draft.variables) ? plural(Object.keys(draft.variables).length, 'variable') : NONE,
+    isObject(draft.variables) ? countText(Object.keys(draft.variables).length) : NONE,
   ],
   prices: (draft) => [
     ...['input.TEXT', 'input.AUDIO', 'output.TEXT', 'output.AUDIO'].map((path) => usd(numberAt(draft, path))),
