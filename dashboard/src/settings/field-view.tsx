@@ -196,7 +196,14 @@ function Control({ field, value, described, isWrong, onValue }: ControlProps) {
       };
       const whole = { ...common, value: isTyped ? typed : text, onInput, placeholder: none?.label };
       if (isLong)
-        return <textarea {...whole} class="mono" rows={control.kind === 'json' ? 6 : 3} spellcheck={false} />;
+        return (
+          <textarea
+            {...whole}
+            class="mono"
+            rows={Math.min(16, Math.max(2, whole.value.split('\n').length + 1))}
+            spellcheck={false}
+          />
+        );
       const unit = 'unit' in control ? control.unit : undefined;
       const suggestions = control.kind === 'text' ? control.suggestions : undefined;
       const isDate =

@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
+import { ActError } from '../acts.ts';
 import { useOperator } from '../operator.ts';
 import { userPath } from '../places.ts';
 import { useDocument } from '../use-watched.ts';
 import { ActDialog } from '../views/act-dialog.tsx';
+import { Notice } from '../views/notice.tsx';
 import { States } from '../views/states.tsx';
 import { type OperatorRow, operatorRows } from './operators.ts';
 import { rolesDocument } from './queries.ts';
@@ -95,24 +97,39 @@ const wordsFor = (role: Role): string =>
   role === null ? 'Take the role' : role === 'admin' ? 'Make admin' : 'Make viewer';
 
 function GiveRole({ onAsk }: { readonly onAsk: (uid: string, role: Role) => void }) {
-  const [uid, setUid] = useState('');
+  const { acts } = useOperator();
+  const [who, setWho] = useState('');
   const [role, setRole] = useState<'viewer' | 'admin'>('viewer');
+  const [isLooking, setLooking] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const named = who.trim();
+  const ask = async () => {
+    setProblem(null);
+    if (!named.includes('@')) return onAsk(named, role);
+    setLooking(true);
+    try {
+      onAsk((await acts.call('readLiveUser', { email: named })).uid, role);
+    } catch (error) {
+      setProblem(error instanceof ActError ? error.message : 'The user could not be looked up.');
+    }
+    setLooking(false);
+  };
   return (
     <form
       class="give-role"
       onSubmit={(event) => {
         event.preventDefault();
-        if (uid.trim() !== '') onAsk(uid.trim(), role);
+        if (named !== '') void ask();
       }}
     >
       <label>
-        User id
+        User id or e-mail
         <input
           type="text"
-          value={uid}
+          value={who}
           autocomplete="off"
-          data-testid="role-uid"
-          onInput={(event) => setUid(event.currentTarget.value)}
+          data-testid="role-who"
+          onInput={(event) => setWho(event.currentTarget.value)}
         />
       </label>
       <label>
@@ -126,9 +143,14 @@ function GiveRole({ onAsk }: { readonly onAsk: (uid: string, role: Role) => void
           <option value="admin">admin: looks and acts</option>
         </select>
       </label>
-      <button type="submit" disabled={uid.trim() === ''} data-testid="role-give">
-        Give the role…
+      <button type="submit" disabled={named === '' || isLooking} data-testid="role-give">
+        {isLooking ? 'Looking them up…' : 'Give the role…'}
       </button>
+      {problem !== null && (
+        <Notice tone="bad" title="Nobody was found" testId="role-problem">
+          {problem}
+        </Notice>
+      )}
     </form>
   );
 }

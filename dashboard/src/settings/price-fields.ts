@@ -14,7 +14,7 @@ const side = (path: 'input' | 'output' | 'cached', help: string): readonly Field
     label: modality,
     help,
     control: perMillion,
-    none: UNKNOWN,
+    none: path === 'cached' ? { ...UNKNOWN, label: 'The prompt’s' } : UNKNOWN,
   }));
 
 /** A price's fields in the order in which JSON and differences show them. */

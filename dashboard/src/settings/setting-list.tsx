@@ -101,7 +101,7 @@ export function SettingList({ kind, changes, nowMs }: SettingListProps) {
                           <td
                             key={FIGURE_NAMES[kind][place] ?? place}
                             data-label={FIGURE_NAMES[kind][place]}
-                            class="wrap"
+                            class={kind === 'templates' ? 'wrap' : 'whole'}
                           >
                             {figure}
                           </td>

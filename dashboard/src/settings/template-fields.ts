@@ -197,16 +197,8 @@ const REST: readonly Field[] = (
     'generationConfig.translationConfig',
     'avatarConfig',
     'labels',
-    'explicitVadSignal',
   ] as const satisfies readonly SetupPath[]
-).map((path) =>
-  of(
-    path,
-    path,
-    `As JSON: ${SETUP_WORDS[path]}.`,
-    path === 'explicitVadSignal' ? { kind: 'flag', label: 'Send signals' } : { kind: 'json' },
-  ),
-);
+).map((path) => of(path, path, `As JSON: ${SETUP_WORDS[path]}.`, { kind: 'json' }));
 
 /** A template's fields in the order in which JSON and differences show them. */
 export const TEMPLATE_ORDER: readonly string[] = ['title', 'setup', 'variables'];
@@ -256,6 +248,16 @@ export function templateGroups(): readonly FieldGroup[] {
     { id: 'hearing', title: 'Hearing', fields: HEARING },
     { id: 'context', title: 'Long talks', fields: CONTEXT },
     { id: 'tools', title: 'Tools', fields: tools === undefined ? [] : [tools] },
-    { id: 'rest', title: 'Everything else', fields: rest },
+    {
+      id: 'rest',
+      title: 'Everything else',
+      fields: [
+        ...rest,
+        of('explicitVadSignal', 'explicitVadSignal', `${SETUP_WORDS.explicitVadSignal}.`, {
+          kind: 'flag',
+          label: 'Send signals',
+        }),
+      ],
+    },
   ];
 }
