@@ -20,6 +20,7 @@ import {
   type OpenDashboard,
   openDashboard,
 } from './support/dashboard-page.ts';
+import { refuseListening, silenceListening } from './support/refused-listening.ts';
 
 const own = `settings-${randomUUID().slice(0, 8)}`;
 const policyPath = `/settings/policies/${own}`;
@@ -399,9 +400,24 @@ describe('the settings in the dashboard', () => {
     expect((await policy()).version).toBe(4);
 
     await context.setOffline(true);
-    await page.getByTestId('setting-offline').waitFor({ timeout: 20_000 });
+    await page.getByTestId('setting-offline').waitFor(WAIT);
     await expectAccessible(page, 'a policy while offline');
     await context.setOffline(false);
-    await page.getByTestId('setting-offline').waitFor({ state: 'detached', timeout: 20_000 });
+    await page.getByTestId('setting-offline').waitFor({ state: 'detached', ...WAIT });
+
+    const allow = await refuseListening(page);
+    await open(policyPath);
+    await page.getByTestId('setting-error').waitFor(WAIT);
+    await expectAccessible(page, 'a policy that may not be read');
+    await open('/settings');
+    for (const id of ['policies', 'templates', 'prices', 'kill-switch', 'limits', 'operators'])
+      await page.getByTestId(`${id}-error`).waitFor(WAIT);
+    await expectAccessible(page, 'settings that may not be read');
+    await allow();
+    const answer = await silenceListening(page);
+    await open('/settings');
+    await page.getByTestId('policies-loading').waitFor(WAIT);
+    await expectAccessible(page, 'settings that are loading');
+    await answer();
   });
 });
