@@ -17,7 +17,6 @@ import {
   SETTINGS_READS,
   type SessionBill,
   savingsOf,
-  type Term,
   totalOf,
   UPSTREAM_MS,
   usdOf,
@@ -41,10 +40,8 @@ export interface CostBasis {
   readonly handlers: HandlerLatency;
 }
 
-/** Most that regional Firestore may cost for a million sessions of five minutes, in USD: minting, reports and books. */
+/** Most that regional Firestore may cost for a million sessions of five minutes, in USD. */
 const FIVE_MINUTES_USD = 12;
-/** Most that a sum by user may add to it: one write each, where no two sessions of a user close together, and its end. */
-const MONTHS_USD = 1;
 
 const usd = (value: number): string => `$${fixed(value)}`;
 const million = (count: number): string => plain(count, 3);
@@ -63,21 +60,14 @@ export function costTables(basis: CostBasis): readonly Table[] {
   ];
 }
 
-/** The aims about money. */
+/** The aim about money. */
 export function costAims({ played, books }: CostBasis): readonly Aim[] {
   const five = played.find(({ minutes }) => minutes === 5);
   if (!five) throw new Error('No session of five minutes was played.');
-  const { terms } = billOf(five, books);
-  const isMonths = ({ feature }: Term): boolean => feature === "users' months";
-  const costOf = (some: readonly Term[]): number => usdOf(totalOf(some));
+  const cost = usdOf(totalOf(billOf(five, books).terms));
   return [
-    atMost(
-      "regional Firestore for a million sessions of 5 minutes, caps on, without users' months",
-      costOf(terms.filter((term) => !isMonths(term))),
-      { most: FIVE_MINUTES_USD, show: usd },
-    ),
-    atMost("users' months, each session another user's, beside that", costOf(terms.filter(isMonths)), {
-      most: MONTHS_USD,
+    atMost('regional Firestore for a million sessions of 5 minutes, caps on', cost, {
+      most: FIVE_MINUTES_USD,
       show: usd,
     }),
   ];
