@@ -17,15 +17,6 @@ export const LATER_THREATS = [
     deferred: 'Tools run in the page; a callable for tools with effects comes with the relay.',
   },
   {
-    id: 'threat:dashboard:csv',
-    threat: 'a cell of an export is a formula',
-    answer: 'cells that begin like one are quoted and marked as text',
-    source: SOURCES.design,
-    test: null,
-    mutant: null,
-    deferred: 'The dashboard exports nothing yet.',
-  },
-  {
     id: 'threat:relay:token',
     threat: 'a token of the relay is used twice, elsewhere, or past its end',
     answer: 'audience, one-time id, expiry and user are checked against a store that all instances share',

@@ -21,4 +21,16 @@ export const PAGE_THREATS = [
       replace: '<p class="said-text wrap" dangerouslySetInnerHTML={{ __html: text }} />',
     },
   },
+  {
+    id: 'threat:dashboard:csv',
+    threat: 'a cell of an export is a formula',
+    answer: 'an apostrophe stands before cells that begin like one',
+    source: SOURCES.design,
+    test: { file: 'dashboard/src/sessions/session-csv.test.ts', title: 'marks %j as text' },
+    mutant: {
+      file: 'dashboard/src/csv-form.ts',
+      find: 'export const CSV_FORM = { escapeFormulae: FORMULA_START,',
+      replace: 'export const CSV_FORM = { escapeFormulae: false,',
+    },
+  },
 ] as const satisfies readonly Threat[];

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Firestore } from '@google-cloud/firestore';
-import { readsIn } from '../read-meter.ts';
+import { readsIn } from '../../../scripts/read-meter.ts';
 import { benchSession, benchSessionId, writeSessions } from '../session-maker.ts';
 import type { Stage } from './stage.ts';
 

@@ -6,10 +6,10 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { openAdminFirestore } from '../../../scripts/admin-firestore.ts';
 import { chromiumFlags, findChromium } from '../../../scripts/chromium.ts';
+import { openReadMeter, type ReadMeter } from '../../../scripts/read-meter.ts';
 import { seed } from '../../../scripts/seed.ts';
 import { SEEDED_ADMIN } from '../../../scripts/seed-documents.ts';
 import { type Stack, startStack } from '../../../scripts/stack.ts';
-import { openReadMeter, type ReadMeter } from '../read-meter.ts';
 
 /** Everything a run needs. */
 export interface Stage {

@@ -2,7 +2,9 @@
  * Costs as a file of comma-separated values. A line for each group of each day, with plain numbers.
  * @module
  */
+
 import type { StatsFigures } from '@livegate/protocol';
+import { CSV_FORM } from '../csv-form.ts';
 import type { CostGroup, CostSeries } from './cost-series.ts';
 
 /** First line of the file. */
@@ -61,10 +63,7 @@ function minutes(seconds: number): number {
 /** The text of the file. A name that a spreadsheet would take for a formula is put behind an apostrophe. */
 export async function csvText(lines: readonly (readonly (string | number)[])[]): Promise<string> {
   const { default: papa } = await import('papaparse');
-  return papa.unparse(
-    { fields: [...CSV_FIELDS], data: lines.map((each) => [...each]) },
-    { escapeFormulae: true },
-  );
+  return papa.unparse({ fields: [...CSV_FIELDS], data: lines.map((each) => [...each]) }, CSV_FORM);
 }
 
 /** Hands the browser a file to save. */

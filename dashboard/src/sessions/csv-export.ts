@@ -2,6 +2,7 @@
  * Reads a list of sessions to its end, or to a bound, and writes it into a CSV file.
  * @module
  */
+
 import { isObject, type LiveOpsDocument } from '@livegate/protocol';
 import {
   type Firestore,
@@ -10,10 +11,11 @@ import {
   type QueryDocumentSnapshot,
   type QuerySnapshot,
 } from 'firebase/firestore';
+import { CSV_FORM } from '../csv-form.ts';
 import { readSession } from '../session-document.ts';
 import { planOf } from './filter-policy.ts';
 import { FILE_PAGE_ROWS, IDS_AT_ONCE, listQuery, opsByIdQuery, sessionsByIdQuery } from './queries.ts';
-import { CSV_FORM, CSV_HEADER, csvCells, type FileRow } from './session-csv.ts';
+import { CSV_HEADER, csvCells, type FileRow } from './session-csv.ts';
 import type { SessionFilter } from './session-filter.ts';
 
 /** Most sessions of one file. Ours: it is made in the page's memory. */

@@ -2,7 +2,8 @@ import { NO_USAGE } from '@livegate/protocol';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { CSV_FORM, CSV_HEADER, csvCells, type FileRow, FORMULA_START } from './session-csv.ts';
+import { CSV_FORM, FORMULA_START } from '../csv-form.ts';
+import { CSV_HEADER, csvCells, type FileRow } from './session-csv.ts';
 
 /** Text as hostile users would choose it. */
 const text = fc.oneof(
@@ -70,13 +71,13 @@ describe('a file of sessions', () => {
   it('has no text that begins like a formula', () => {
     fc.assert(
       fc.property(fc.array(fileRows, { minLength: 1, maxLength: 8 }), (all) => {
-        for (const cell of parse(write(all)).flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+        for (const cell of parse(write(all)).flat()) expect(cell).not.toMatch(/^(?:[\t\r]|\s*[=+\-@])/);
       }),
     );
   });
 
-  it.each(["=cmd|' /C calc'!A0", '=1\n+2', '@SUM(A1)', '-2+3', '\t=1', '\r=1', '＝1'])(
-    'marks %j as text',
+  it.each(["=cmd|' /C calc'!A0", '=1\n+2', '@SUM(A1)', '-2+3', '\t=1', '\r=1', '＝1', ' =1', '  ＠SUM(A1)'])(
+    'marks %j as text [threat:dashboard:csv]',
     (uid) => {
       const [row] = fc.sample(fileRows, { numRuns: 1, seed: 1 }) as [FileRow];
       const hostile = { ...row, session: { ...row.session, uid } };

@@ -22,15 +22,6 @@ export interface FileRow {
 /** A cell: a number stays one. */
 export type Cell = string | number;
 
-/**
- * Cells that a spreadsheet would take for a formula; also by the wide signs of Asian keyboards, and whatever follows in
- * further lines. Source: OWASP, "CSV Injection", read 2026-11-21.
- */
-export const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
-
-/** How a file is written: quoted where it must be, and nothing that begins like a formula left as it is. */
-export const CSV_FORM = { escapeFormulae: FORMULA_START, newline: '\r\n' } as const;
-
 const COUNTED: readonly CountedModality[] = [...MODALITIES, 'OTHER'];
 
 interface Column {

@@ -5,10 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { ReadMeter } from '../../../bench/dashboard/read-meter.ts';
 import { openAdminFirestore } from '../../../scripts/admin-firestore.ts';
 import { createUser } from '../../../scripts/auth-emulator.ts';
 import { recordRole } from '../../../scripts/operate-roles.ts';
+import type { ReadMeter } from '../../../scripts/read-meter.ts';
 import { SEEDED_ADMIN } from '../../../scripts/seed-documents.ts';
 import { useStack } from '../../support/stack.ts';
 import { keepPicture } from './pictures.ts';
