@@ -20,7 +20,7 @@ import {
 import { usdText } from '../format.ts';
 import { minutesText } from '../money.ts';
 import type { ChartLook } from './chart-look.ts';
-import type { CostGroup, CostSeries } from './cost-series.ts';
+import { type CostGroup, type CostSeries, OTHERS } from './cost-series.ts';
 import { dayText, figuresText } from './cost-words.ts';
 
 Chart.register(
@@ -40,6 +40,10 @@ type Configuration = ChartConfiguration<Mixed, (number | null)[], string>;
 type Dataset = ChartDataset<Mixed, (number | null)[]>;
 
 const MICRO = 1_000_000;
+/** Characters of a user's name beside a bar. */
+const NAME_ROOM = { little: 14, much: 28 } as const;
+/** Look of what is no user of its own. */
+const OTHERS_PLACE = 6;
 
 /** Draws days as stacked bars, minutes as a line, and a mark over days with something unpriced. The caller destroys it. */
 export function drawSeries(
@@ -143,17 +147,18 @@ export function drawUsers(
   groups: readonly CostGroup[],
   look: ChartLook,
 ): { destroy(): void } {
-  const { fill, edge } = look.series(0);
+  const fills = groups.map(({ name }) => look.series(name === OTHERS ? OTHERS_PLACE : 0));
+  const room = (canvas.parentElement?.clientWidth ?? 0) < 600 ? NAME_ROOM.little : NAME_ROOM.much;
   const configuration: ChartConfiguration<'bar', number[], string> = {
     type: 'bar',
     data: {
-      labels: groups.map(({ name }) => (name.length > 14 ? `${name.slice(0, 13)}…` : name)),
+      labels: groups.map(({ name }) => (name.length > room ? `${name.slice(0, room - 1)}…` : name)),
       datasets: [
         {
           label: 'Cost',
           data: groups.map(({ sum }) => sum.microUsd / MICRO),
-          backgroundColor: fill,
-          borderColor: edge,
+          backgroundColor: fills.map(({ fill }) => fill),
+          borderColor: fills.map(({ edge }) => edge),
           borderWidth: 1,
         },
       ],

@@ -18,6 +18,7 @@ describe('csvText', () => {
       [
         {
           day: '2026-11-21',
+          isSample: false,
           all: figures(1_500_000),
           byModel: { 'a,"b"\n': figures(1_500_000), secret: figures(0, 2) },
           byTemplate: {},

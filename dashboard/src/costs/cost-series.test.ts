@@ -14,6 +14,7 @@ const figures = (sessions: number, microUsd: number, unpriced = 0): StatsFigures
 });
 const day = (name: string, byModel: Readonly<Record<string, StatsFigures>>) => ({
   day: name,
+  isSample: false,
   all: sumOf(Object.values(byModel)),
   byModel,
   byTemplate: { '-': sumOf(Object.values(byModel)) },
@@ -104,6 +105,7 @@ describe('userGroups', () => {
     uid,
     month: '2026-11',
     closedAt: 0,
+    isSample: false,
   });
 
   it('counts everybody who is not listed, the erased ones too, as all others', () => {
@@ -131,6 +133,8 @@ describe('readDay', () => {
 
   it('reads what the roll-up wrote', () => {
     expect(readDay('2026-11-21', document)).toMatchObject({ day: '2026-11-21', all: { microUsd: 5 } });
+    expect(readDay('2026-11-21', document)?.isSample).toBe(false);
+    expect(readDay('2026-11-21', { ...document, sample: true })?.isSample).toBe(true);
   });
 
   it.each([null, {}, { ...document, byModel: [1] }, { ...document, all: { microUsd: '5' } }])(

@@ -8,6 +8,8 @@ import { readFigures, type UsageRow } from '../users/usage-list.ts';
 /** A day's figures: whole, and by what they are split by. */
 export interface DayFigures {
   readonly day: string;
+  /** Sessions made up by `npm run seed` are in it. */
+  readonly isSample: boolean;
   readonly all: StatsFigures;
   readonly byModel: Readonly<Record<string, StatsFigures>>;
   readonly byTemplate: Readonly<Record<string, StatsFigures>>;
@@ -63,7 +65,9 @@ export function readDay(day: string, data: unknown): DayFigures | undefined {
   const all = readFigures(data.all);
   const byModel = readGroups(data.byModel);
   const byTemplate = readGroups(data.byTemplate);
-  return all && byModel && byTemplate ? { day, all, byModel, byTemplate } : undefined;
+  return all && byModel && byTemplate
+    ? { day, isSample: data.sample === true, all, byModel, byTemplate }
+    : undefined;
 }
 
 function readGroups(value: unknown): Readonly<Record<string, StatsFigures>> | undefined {

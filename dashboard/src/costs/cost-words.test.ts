@@ -13,6 +13,7 @@ const figures = (microUsd: number, unpriced = 0) => ({
 const days = ['2026-11-20', '2026-11-21'];
 const day = (name: string, microUsd: number, unpriced = 0) => ({
   day: name,
+  isSample: false,
   all: figures(microUsd, unpriced),
   byModel: { m: figures(microUsd, unpriced) },
   byTemplate: {},

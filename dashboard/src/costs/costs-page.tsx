@@ -71,6 +71,7 @@ function DayCosts({ view, by, days, figures }: DayCostsProps) {
       {({ unreadable }) => (
         <>
           <Unreadable count={unreadable} />
+          <Sample days={rows ?? []} />
           <CostTiles sum={series.sum} scope={`the last ${view.range} UTC days`} />
           <section class="card padded" aria-label="Chart">
             <CostCanvas
@@ -132,6 +133,7 @@ function UserCosts({ month, figures }: UserCostsProps) {
       {({ unreadable }) => (
         <>
           <Unreadable count={unreadable} />
+          <Sample days={days ?? []} />
           <CostTiles sum={sum} scope={`${monthText(month)}, UTC`} />
           <section class="card padded" aria-label="Chart">
             <CostCanvas
@@ -161,6 +163,14 @@ function UserCosts({ month, figures }: UserCostsProps) {
       )}
     </States>
   );
+}
+
+function Sample({ days }: { readonly days: readonly DayFigures[] }) {
+  return days.some(({ isSample }) => isSample) ? (
+    <Notice tone="info" title="Sample data" testId="costs-sample">
+      Sessions made up by <code>npm run seed</code> are in these figures.
+    </Notice>
+  ) : null;
 }
 
 function Unreadable({ count }: { readonly count: number }) {

@@ -43,7 +43,14 @@ describe('readUsage', () => {
   const document = { v: 1, uid: 'u', month: '2026-01', closedAt: 5, sessions: 2, leasedSeconds: 240 };
 
   it('takes a figure that nobody counted for 0', () => {
-    expect(readUsage('x', document)).toMatchObject({ uid: 'u', sessions: 2, unpriced: 0, microUsd: 0 });
+    expect(readUsage('x', document)).toMatchObject({
+      uid: 'u',
+      sessions: 2,
+      unpriced: 0,
+      microUsd: 0,
+      isSample: false,
+    });
+    expect(readUsage('x', { ...document, sample: true })?.isSample).toBe(true);
   });
 
   it.each([null, 'text', { ...document, uid: 4 }, { ...document, closedAt: null }])(

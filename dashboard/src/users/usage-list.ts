@@ -85,6 +85,8 @@ export interface UsageRow extends StatsFigures {
   readonly uid: string;
   readonly month: string;
   readonly closedAt: number;
+  /** Made up by `npm run seed`. */
+  readonly isSample: boolean;
 }
 
 /** Reads a `liveUsage` document; `undefined` for one of some other version. */
@@ -93,6 +95,6 @@ export function readUsage(_id: string, data: unknown): UsageRow | undefined {
   const { uid, month, closedAt } = data;
   const figures = readFigures(data);
   return figures && typeof uid === 'string' && typeof month === 'string' && typeof closedAt === 'number'
-    ? { ...figures, uid, month, closedAt }
+    ? { ...figures, uid, month, closedAt, isSample: data.sample === true }
     : undefined;
 }

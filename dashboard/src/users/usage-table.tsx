@@ -55,6 +55,7 @@ export function UsageTable({ rows, nowMs, by, caption }: UsageTableProps) {
               ) : (
                 <span data-testid="usage-month">{monthText(row.month)}</span>
               )}
+              {row.isSample && <span class="under">sample data</span>}
             </th>
             <td class="figure" data-label="Sessions" data-testid="usage-sessions">
               {countText(row.sessions)}
