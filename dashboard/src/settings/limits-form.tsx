@@ -4,7 +4,7 @@ import type { Watching } from '../use-watched.ts';
 import { ActDialog } from '../views/act-dialog.tsx';
 import { DiffView } from '../views/diff-view.tsx';
 import { States } from '../views/states.tsx';
-import { beginEdit, type Editing, isDirty, nextEdit } from './editing.ts';
+import { beginEdit, type Editing, hasConflict, isDirty, nextEdit } from './editing.ts';
 import { fieldAt } from './field.ts';
 import { FieldView, type FormView } from './field-view.tsx';
 import { checkLimits, LIMIT_GROUPS, limitsDraft, limitsOrder } from './limits.ts';
@@ -25,7 +25,11 @@ function Limits({ config }: { readonly config: LiveConfig }) {
   const [editing, setEditing] = useState<Editing>(() => beginEdit(stored, stored.draft));
   const [isSaving, setSaving] = useState(false);
   useEffect(() => {
-    setEditing((held) => nextEdit(held, { kind: 'stored', stored }));
+    // What somebody else sets meanwhile shows at once; what was changed here stays on top of it.
+    setEditing((held) => {
+      const next = nextEdit(held, { kind: 'stored', stored });
+      return hasConflict(next) ? nextEdit(next, { kind: 'mine-on-top' }) : next;
+    });
   }, [config]);
   const isAdmin = role === 'admin';
   const { draft, base } = editing;

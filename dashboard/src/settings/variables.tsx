@@ -62,7 +62,14 @@ interface VariableProps {
   readonly onDeclare: (name: string, value: JsonObject | null) => void;
 }
 
-function Variable({ row: { name, declared, isUsed }, form, onDeclare }: VariableProps) {
+function Variable({ row: { name, declared, isUsed }, form: whole, onDeclare }: VariableProps) {
+  const { problem } = whole;
+  // Of a variable's own fields this table knows, the form's list does not.
+  const isOwn = problem?.path.startsWith(`variables.${name}.`) === true;
+  const form = {
+    ...whole,
+    problem: problem !== null && isOwn ? { ...problem, at: problem.path.replace(/\[.*$/, '') } : problem,
+  };
   return (
     <fieldset class="variable" data-testid={`variable-${name}`}>
       <legend class="mono">{`{{${name}}}`}</legend>
