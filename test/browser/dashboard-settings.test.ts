@@ -313,6 +313,7 @@ describe('the settings in the dashboard', () => {
     expect(await hostileTextRan(page)).toBe(false);
     await expectAccessible(page, 'a template and its versions');
     expect(await fitsWidth(page)).toBe(true);
+    await page.evaluate(() => scrollTo(0, 0));
     await keepPictures(page, 'dashboard-template');
     await page.getByTestId('version-restore').first().waitFor();
     await page.getByTestId('version-1').getByTestId('version-restore').click();

@@ -13,7 +13,7 @@ export function LockedPreview({ draft }: { readonly draft: Draft }) {
   return (
     <section class="card group" aria-labelledby="locked-title" data-testid="locked">
       <h2 id="locked-title">What is locked into the token</h2>
-      <table class="sessions locked">
+      <table class="sessions plain-rows">
         <caption class="unseen">Paths of the setup, their values, and whether the page sees them.</caption>
         <thead>
           <tr>

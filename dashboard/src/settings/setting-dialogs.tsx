@@ -65,6 +65,7 @@ export function SaveDialog(props: SaveDialogProps) {
           Close this to see what they changed; your draft stays.
         </Notice>
       )}
+      <DiffView before={base.draft} after={shown} testId="save-diff" />
       {warnings.length > 0 && (
         <Notice tone="warn" title="Mind before you save" testId="save-warnings">
           <ul>
@@ -76,7 +77,6 @@ export function SaveDialog(props: SaveDialogProps) {
           </ul>
         </Notice>
       )}
-      <DiffView before={base.draft} after={shown} testId="save-diff" />
       <p class="muted">It counts within a minute: the functions believe what they read for so long.</p>
     </ActDialog>
   );

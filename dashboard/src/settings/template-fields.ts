@@ -253,7 +253,7 @@ export function templateGroups(): readonly FieldGroup[] {
       title: 'Everything else',
       fields: [
         ...rest,
-        of('explicitVadSignal', 'explicitVadSignal', `${SETUP_WORDS.explicitVadSignal}.`, {
+        of('explicitVadSignal', 'explicitVadSignal', 'Signals of voice activity (Vertex AI).', {
           kind: 'flag',
           label: 'Send signals',
         }),
