@@ -8,7 +8,7 @@ export const SHORT_FORMS = {
   'any order of calls keeps the bounds, in memory': { short: 2_000, long: 20_000, unit: 'runs' },
   'any order of calls keeps the bounds, on the emulator': { short: 30, long: 300, unit: 'runs' },
   'mutants of the source, without an emulator': { short: 3, long: 27, unit: 'changes' },
-  'mints of a user at once, with room for all': { short: 15, long: 100, unit: 'mints' },
+  'mints of a user at once, with room for all': { short: 10, long: 100, unit: 'mints' },
   'the benchmark of the web module, once each': { short: 3, long: 5, unit: 'rows' },
   'the benchmark of the Live emulator, one round': { short: 10, long: 100, unit: 'users' },
   'the benchmark of the dashboard, one round': { short: 4, long: 60, unit: 'rows' },
