@@ -185,20 +185,23 @@ for (const scope of ['project', 'token'] as const)
       const frames = await live.journal(two?.id);
       expect(frames.some((entry) => entry.kind === 'in' && 'toolResponse' in entry.message)).toBe(false);
     });
-
-    test.concurrent('under a policy of one single lease is the session’s, which minted once and says so', async () => {
-      const app = await apps.open({ renewal: 'single', singleLeaseSeconds: 10 });
-      let mints = 0;
-      const model = app.model({ watchSession: () => () => {} });
-      const session = apps.closeLater(await model.connect());
-      session.on('quota', () => mints++);
-      const states = collect(session, 'state');
-      const { cause } = await nextEvent(session, 'state', ({ state }) => state === 'closed');
-      expect(cause).toEqual({ reason: 'lease-over', refusal: 'single-lease' });
-      expect(states.map(({ state }) => state)).toEqual(['closed']);
-      expect(mints).toBe(0);
-      expect(await app.connections()).toHaveLength(1);
-      const { leased } = await apps.books(session, ({ state }) => state !== 'active' && state !== 'reserved');
-      expect(leased).toEqual({ seconds: 10, tokens: 1 });
-    });
   });
+
+describe('a policy of one single lease', () => {
+  const apps = useTalkingApps();
+  test('mints once, swaps never, and ends with the lease, which the session says', async () => {
+    const app = await apps.open({ renewal: 'single', singleLeaseSeconds: 10 });
+    let mints = 0;
+    const model = app.model({ watchSession: () => () => {} });
+    const session = apps.closeLater(await model.connect());
+    session.on('quota', () => mints++);
+    const states = collect(session, 'state');
+    const { cause } = await nextEvent(session, 'state', ({ state }) => state === 'closed');
+    expect(cause).toEqual({ reason: 'lease-over', refusal: 'single-lease' });
+    expect(states.map(({ state }) => state)).toEqual(['closed']);
+    expect(mints).toBe(0);
+    expect(await app.connections()).toHaveLength(1);
+    const { leased } = await apps.books(session, ({ state }) => state !== 'active' && state !== 'reserved');
+    expect(leased).toEqual({ seconds: 10, tokens: 1 });
+  });
+});
