@@ -147,6 +147,7 @@ Ends with one line, "N of M aims met". Takes about twelve minutes; nothing else 
 
   --check              exit code 1 where an aim is missed
   --write              write the table to bench/README.md
+  --only <figure>      this figure only: load, views, scroll, rows or now; may be given again
   --rounds <number>    how often rows and scrolling are measured (default: 3)
   --rows <number>      measured rows of a round (default: 60)
   --sessions <number>  sessions that are scrolled through (default: 5000)

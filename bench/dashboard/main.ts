@@ -15,10 +15,10 @@ import { tableLines } from '../functions/table.ts';
 import { aimsOf, type BenchFigures, resultTable } from './result-table.ts';
 import { firstLoadBytes } from './runs/bundle-run.ts';
 import { LIVE_SESSIONS, readsOfNow, readsOfViews } from './runs/reads-run.ts';
-import { rowTimes } from './runs/row-run.ts';
+import { type RowFigures, rowTimes } from './runs/row-run.ts';
 import { type ScrollFigures, scrollThrough } from './runs/scroll-run.ts';
-import { openStage, type Stage } from './runs/stage.ts';
-import { benchSessionId, writeSessions } from './session-maker.ts';
+import { openStage, openStageOn, type ServedStack, type Stage } from './runs/stage.ts';
+import { BENCH_NUMBERS, benchSessionId, type SessionWish, writeSessions } from './session-maker.ts';
 
 const PAGE = 'bench/README.md';
 const BEGIN = '<!-- Written by `npm run bench:dashboard -- --write`. Figures of a run, not promises. -->';
@@ -28,6 +28,9 @@ const LEAST_ROUNDS = 3;
 const ROWS = 60;
 const SESSIONS = 5_000;
 const NOW_MINUTES = 5;
+
+const FIGURES = ['load', 'views', 'scroll', 'rows', 'now'] as const;
+type Figure = (typeof FIGURES)[number];
 
 interface Doses {
   readonly rounds: number;
@@ -46,6 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
     options: {
       check: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
       rounds: { type: 'string', default: String(LEAST_ROUNDS) },
       rows: { type: 'string', default: String(ROWS) },
       sessions: { type: 'string', default: String(SESSIONS) },
@@ -58,16 +62,22 @@ export async function run(args: readonly string[]): Promise<number> {
     sessions: Number(values.sessions),
     minutes: Number(values.minutes),
   };
-  const complaint = complaintAbout(doses, values.check || values.write);
+  const only = values.only.filter((each): each is Figure => (FIGURES as readonly string[]).includes(each));
+  const complaint =
+    only.length < values.only.length
+      ? `--only takes ${FIGURES.join(', ')}.`
+      : values.write && only.length > 0
+        ? '--write takes all that is measured.'
+        : complaintAbout(doses, values.check || values.write);
   if (complaint !== undefined) {
     console.error(complaint);
     return 2;
   }
   const interrupt = onInterrupt({ first: () => process.exit(130), second: () => process.exit(1) });
   try {
-    const { figures, browserName } = await measure(doses);
+    const { figures, browserName } = await measure(doses, new Set(only.length > 0 ? only : FIGURES));
     const aims = aimsOf(figures);
-    const lines = tableLines(resultTable(figures, aims));
+    const lines = tableLines(resultTable(figures));
     console.log(`\n${lines.join('\n')}`);
     if (values.write) {
       await writePage(lines.slice(2), { ...doses, browserName, line: aimsLine(aims) });
@@ -97,56 +107,62 @@ const write = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function measure(
   doses: Doses,
+  wanted: ReadonlySet<Figure>,
 ): Promise<{ readonly figures: BenchFigures; readonly browserName: string }> {
-  if (process.env.LIVEGATE_BUILT !== '1') await build(['functions', 'emulator-pages']);
-  const stage = await step('Starting the emulators and Chromium', openStage, { write });
+  // The tests' own emulators, which run and are seeded already.
+  const running = process.env.LIVEGATE_STACK;
+  if (!running && process.env.LIVEGATE_BUILT !== '1') await build(['functions', 'emulator-pages']);
+  const stage = await step(
+    'Starting the emulators and Chromium',
+    () => (running ? openStageOn(JSON.parse(running) as ServedStack) : openStage()),
+    { write },
+  );
   try {
-    return { figures: await measureOn(stage, doses), browserName: stage.browserName };
+    return { figures: await measureOn(stage, doses, wanted), browserName: stage.browserName };
   } finally {
     await stage.close();
   }
 }
 
-async function measureOn(stage: Stage, { rounds, rows, sessions, minutes }: Doses): Promise<BenchFigures> {
-  const now = Date.now();
-  await step(
-    `Writing ${sessions} sessions`,
-    () =>
-      writeSessions(
-        stage.db,
-        Array.from({ length: sessions }, (_, index) => {
-          const createdAt = now - (sessions - index) * 60_000;
-          return { number: index, state: 'ended', createdAt, deadAt: createdAt + 120_000 };
-        }),
-      ),
-    { write },
-  );
-  const bytes = await step('First load', () => firstLoadBytes(stage), { write });
-  const views = await step('Reads of each view', () => readsOfViews(stage, viewPaths()), { write });
-  const times: (readonly number[])[] = [];
-  const rates: number[] = [];
+async function measureOn(
+  stage: Stage,
+  { rounds, rows, sessions, minutes }: Doses,
+  wanted: ReadonlySet<Figure>,
+): Promise<BenchFigures> {
+  const measured = async <T>(figure: Figure, text: string, work: () => Promise<T>): Promise<readonly T[]> =>
+    wanted.has(figure) ? [await step(text, work, { write })] : [];
+  await step(`Writing ${sessions} sessions`, () => writeSessions(stage.db, endedSessions(sessions)), {
+    write,
+  });
+  const [bytes] = await measured('load', 'First load', () => firstLoadBytes(stage));
+  const [views] = await measured('views', 'Reads of each view', () => readsOfViews(stage, viewPaths()));
+  const found: RowFigures[] = [];
   const scrolls: ScrollFigures[] = [];
   for (let round = 0; round < rounds; round++) {
-    scrolls.push(
-      await step(`Scrolling, round ${round + 1} of ${rounds}`, () => scrollThrough(stage, sessions), {
-        write,
-      }),
-    );
-    const from = sessions + round * 100_000;
-    const found = await step(
-      `Write to row, round ${round + 1} of ${rounds}`,
-      () => rowTimes(stage, { rows, from }),
-      { write },
-    );
-    times.push(found.times);
-    rates.push(found.writesASecond);
+    const which = `round ${round + 1} of ${rounds}`;
+    scrolls.push(...(await measured('scroll', `Scrolling, ${which}`, () => scrollThrough(stage, sessions))));
+    const from = BENCH_NUMBERS + sessions + round * 100_000;
+    found.push(...(await measured('rows', `Write to row, ${which}`, () => rowTimes(stage, { rows, from }))));
   }
-  const nowReads = await step(
-    `Now over ${LIVE_SESSIONS} live sessions, ${minutes} min`,
-    () => readsOfNow(stage, { minutes, from: sessions + 1_000_000 }),
-    { write },
+  const [now] = await measured('now', `Now over ${LIVE_SESSIONS} live sessions, ${minutes} min`, () =>
+    readsOfNow(stage, { minutes, from: BENCH_NUMBERS + 1_000_000 }),
   );
-  return { firstLoadBytes: bytes, rowTimes: times, writesASecond: rates, scrolls, views, now: nowReads };
+  return {
+    ...(bytes === undefined ? {} : { firstLoadBytes: bytes }),
+    ...(views ? { views } : {}),
+    ...(found.length > 0 ? { rows: found } : {}),
+    ...(scrolls.length > 0 ? { scrolls } : {}),
+    ...(now ? { now } : {}),
+  };
+}
+
+/** Sessions of the last days, a minute apart, all over. */
+function endedSessions(count: number): readonly SessionWish[] {
+  const now = Date.now();
+  return Array.from({ length: count }, (_, index) => {
+    const createdAt = now - (count - index) * 60_000;
+    return { number: BENCH_NUMBERS + index, state: 'ended', createdAt, deadAt: createdAt + 120_000 };
+  });
 }
 
 function viewPaths(): readonly string[] {
@@ -154,7 +170,7 @@ function viewPaths(): readonly string[] {
     '/',
     '/sessions',
     '/sessions?state=ended',
-    `/sessions/${benchSessionId(0)}`,
+    `/sessions/${benchSessionId(BENCH_NUMBERS)}`,
     '/users',
     '/users/bench-user-0',
     '/costs',

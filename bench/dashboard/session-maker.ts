@@ -20,6 +20,9 @@ export interface SessionWish {
   readonly deadAt: number;
 }
 
+/** The first number of a run's sessions: their ids are nobody else's. */
+export const BENCH_NUMBERS = 10_000_000;
+
 /** Id of the session with this number. */
 export function benchSessionId(number: number): string {
   return `bench${String(number).padStart(8, '0')}`;

@@ -20,11 +20,18 @@ declare global {
   }
 }
 
+/** What one round found. */
+export interface RowFigures {
+  /** From each write to its row, in ms. */
+  readonly times: readonly number[];
+  readonly writesASecond: number;
+}
+
 /** Times of so many rows, in ms, from the call of the write to the frame that shows the row. */
 export async function rowTimes(
   stage: Stage,
   { rows, from }: { readonly rows: number; readonly from: number },
-) {
+): Promise<RowFigures> {
   const page = await stage.open('/sessions');
   await page.getByTestId('session-row').first().waitFor();
   await watchRows(page);

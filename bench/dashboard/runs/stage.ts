@@ -9,11 +9,14 @@ import { chromiumFlags, findChromium } from '../../../scripts/chromium.ts';
 import { openReadMeter, type ReadMeter } from '../../../scripts/read-meter.ts';
 import { seed } from '../../../scripts/seed.ts';
 import { SEEDED_ADMIN } from '../../../scripts/seed-documents.ts';
-import { type Stack, startStack } from '../../../scripts/stack.ts';
+import { type RunningStack, startStack } from '../../../scripts/stack.ts';
+
+/** Emulators that run, seeded, with the pages served. */
+export type ServedStack = Pick<RunningStack, 'projectId' | 'hosts' | 'dashboardUrl'>;
 
 /** Everything a run needs. */
 export interface Stage {
-  readonly stack: Stack;
+  readonly stack: ServedStack;
   readonly db: Firestore;
   readonly meter: ReadMeter;
   readonly browserName: string;
@@ -28,12 +31,29 @@ const FLAGS = ['--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivate
 /** Starts the emulators, seeds them, and a Chromium. Needs the functions and the emulators' pages built. */
 export async function openStage(): Promise<Stage> {
   const stack = await startStack({ hosting: true });
-  const closing: (() => Promise<unknown>)[] = [() => stack.stop()];
+  try {
+    await seed(stack);
+    const stage = await openStageOn(stack);
+    return {
+      ...stage,
+      async close() {
+        await stage.close();
+        await stack.stop();
+      },
+    };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/** Starts a Chromium on emulators that run already, and leaves them running. */
+export async function openStageOn(stack: ServedStack): Promise<Stage> {
+  const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of closing.reverse()) await end();
   };
   try {
-    await seed(stack);
     const db = openAdminFirestore(stack);
     closing.push(() => db.terminate());
     const meter = await openReadMeter(stack.hosts.firestore);
