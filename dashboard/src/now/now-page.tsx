@@ -100,7 +100,7 @@ export function NowPage() {
           title="Mints refused today"
           testId="refusals"
           lines={(figures?.refusals ?? []).map(([reason, count]) => refusalLine(reason, count))}
-          none="None."
+          none={figures === null ? 'Not known yet.' : 'None.'}
           note={
             figures === null ? (
               'Nothing has been added up yet today, UTC.'

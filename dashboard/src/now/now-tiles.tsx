@@ -27,7 +27,7 @@ export function NowTiles({ totals, figures, config, nowMs }: NowTilesProps) {
         as of <Moment ms={figures.rolledUpAt} nowMs={nowMs} />
       </>
     );
-  const refused = figures?.refusals.reduce((sum, [, count]) => sum + count, 0) ?? 0;
+  const refused = figures?.refusals.reduce((sum, [, count]) => sum + count, 0);
   return (
     <dl class="tiles now-tiles" aria-label="Figures of this moment and of today">
       <div class="tile">
@@ -55,7 +55,7 @@ export function NowTiles({ totals, figures, config, nowMs }: NowTilesProps) {
       </div>
       <LeasedTile counted={counted} figures={figures} config={config} nowMs={nowMs} />
       <Tile name="Refused today" testId="tile-refused" note={asOf}>
-        {countText(refused)}
+        {refused === undefined ? NONE : countText(refused)}
       </Tile>
       <Tile
         name="Spent today"

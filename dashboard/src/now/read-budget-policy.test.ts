@@ -90,7 +90,8 @@ describe('worstListReads', () => {
       fc.property(changes, (all) => {
         expect(hourOf(all, budget)).toBeLessThanOrEqual(worstListReads(budget));
       }),
-      { numRuns: 60 },
+      // An hour is long: where one exceeds it, a shorter one is not looked for.
+      { numRuns: 40, endOnFailure: true },
     );
   });
 

@@ -1,6 +1,6 @@
 import { developerModels } from '@livegate/protocol';
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { reasonAgainst, reasonAgainstSort } from './filter-policy.ts';
 import { FIELD_NAMES, isFiltered, SORT_NAMES } from './filter-words.ts';
 import {
@@ -31,6 +31,9 @@ const INPUT_TYPES = { from: 'date', to: 'date', day: 'date', costFrom: 'number' 
 /** The filter. What cannot be combined with what is chosen is grey, and says why. */
 export function FilterForm({ filter, onChoose }: FilterFormProps) {
   const models = useId();
+  // On a phone it would stand before the list like a wall.
+  const [isOpen, setOpen] = useState(() => window.matchMedia('(min-width: 40rem)').matches);
+  const chosen = FILTER_FIELDS.filter((field) => filter[field] !== undefined).length;
   const reasons = new Map<string, string[]>();
   const note = (what: string, why: string | undefined): string | undefined => {
     if (why !== undefined) reasons.set(why, [...(reasons.get(why) ?? []), what]);
@@ -62,38 +65,41 @@ export function FilterForm({ filter, onChoose }: FilterFormProps) {
       data-testid="filter"
       onSubmit={(event) => event.preventDefault()}
     >
-      <div class="choices">
-        {fields}
-        <label class="choice">
-          Order
-          <select
-            data-testid="filter-sort"
-            value={filter.sort}
-            onChange={(event) => onChoose(withField(filter, 'sort', event.currentTarget.value))}
-          >
-            {sorts}
-          </select>
-        </label>
-        {(isFiltered(filter) || filter.sort !== 'newest') && (
-          <button type="button" data-testid="filter-clear" onClick={() => onChoose(ALL_SESSIONS)}>
-            Clear all
-          </button>
-        )}
-      </div>
-      <datalist id={models}>
-        {developerModels().map((model) => (
-          <option key={model} value={model} />
-        ))}
-      </datalist>
-      {reasons.size > 0 && (
-        <ul class="muted note greyed" data-testid="filter-greyed">
-          {[...reasons].map(([why, what]) => (
-            <li key={why}>
-              {what.join(', ')}: {why}
-            </li>
+      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{chosen === 0 ? 'Filter' : `Filter: ${chosen} chosen`}</summary>
+        <div class="choices">
+          {fields}
+          <label class="choice">
+            Order
+            <select
+              data-testid="filter-sort"
+              value={filter.sort}
+              onChange={(event) => onChoose(withField(filter, 'sort', event.currentTarget.value))}
+            >
+              {sorts}
+            </select>
+          </label>
+          {(isFiltered(filter) || filter.sort !== 'newest') && (
+            <button type="button" data-testid="filter-clear" onClick={() => onChoose(ALL_SESSIONS)}>
+              Clear all
+            </button>
+          )}
+        </div>
+        <datalist id={models}>
+          {developerModels().map((model) => (
+            <option key={model} value={model} />
           ))}
-        </ul>
-      )}
+        </datalist>
+        {isOpen && reasons.size > 0 && (
+          <ul class="muted note greyed" data-testid="filter-greyed">
+            {[...reasons].map(([why, what]) => (
+              <li key={why}>
+                {what.join(', ')}: {why}
+              </li>
+            ))}
+          </ul>
+        )}
+      </details>
     </form>
   );
 }
