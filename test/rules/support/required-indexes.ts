@@ -118,6 +118,7 @@ export function compareIndexes(
   queries: readonly QueryShape[],
   declared: readonly CompositeIndex[],
 ): { readonly missing: readonly string[]; readonly unused: readonly string[] } {
+  const find = finderIn(declared);
   const used = new Set<CompositeIndex>();
   const missing: string[] = [];
   for (const query of queries) {
@@ -125,8 +126,8 @@ export function compareIndexes(
     if (index === undefined) continue;
     const equalities = new Set(query.filters.filter(({ op }) => isEquality(op)).map(({ field }) => field))
       .size;
-    const own = find(declared, index, equalities);
-    const joined = joinedIndexes(query).map((part) => find(declared, part, 1));
+    const own = find(index, equalities);
+    const joined = joinedIndexes(query).map((part) => find(part, 1));
     // Where both would serve it, joining does: its indexes serve others as well.
     const serving = joined.length > 0 && joined.every((each) => each !== undefined) ? joined : [own];
     for (const each of serving) if (each !== undefined) used.add(each);
@@ -138,11 +139,13 @@ export function compareIndexes(
   };
 }
 
-function find(
-  declared: readonly CompositeIndex[],
-  wanted: CompositeIndex,
-  equalities: number,
-): CompositeIndex | undefined {
-  const key = indexKey(wanted, equalities);
-  return declared.find((index) => indexKey(index, equalities) === key);
+/** Looks for an index of which so many fields, the first, stand in any order. */
+function finderIn(declared: readonly CompositeIndex[]) {
+  const byEqualities = new Map<number, ReadonlyMap<string, CompositeIndex>>();
+  return (wanted: CompositeIndex, equalities: number): CompositeIndex | undefined => {
+    const known =
+      byEqualities.get(equalities) ?? new Map(declared.map((index) => [indexKey(index, equalities), index]));
+    byEqualities.set(equalities, known);
+    return known.get(indexKey(wanted, equalities));
+  };
 }
