@@ -18,6 +18,11 @@ import { addTallies, type Counted, NOTHING, type Tally } from './counted-firesto
 /** From the renewal to the turn at which the page moves over, in ms. Assumed. */
 const TO_THE_TURN_MS = 10_000;
 
+/** From turn to turn, in s. Assumed. */
+const TURN_SECONDS = 10;
+/** What the page tells of a turn: 25 tokens a second each way. */
+const TURN_USAGE = { prompt: { AUDIO: 250 }, response: { AUDIO: 250 }, total: 500 } as const;
+
 /** One call that a page made. */
 export interface PlayedCall {
   readonly kind: 'start' | 'renew' | 'first report' | 'later report' | 'final report';
@@ -109,11 +114,13 @@ function openBook({ connectionId }: MintAnswer, openedAt: number, isFirst: boole
   let made = 0;
   let seq = 0;
   let reportedAt = openedAt;
-  const note = (at: number, type: string): void => {
-    events.push({ id: `${connectionId}-${String(made++).padStart(4, '0')}`, at, type });
+  const note = (at: number, type: string, detail?: ReportEvent['detail']): void => {
+    const id = `${connectionId}-${String(made++).padStart(4, '0')}`;
+    events.push({ id, at, type, ...(detail ? { detail } : {}) });
   };
   /** A barge-in each minute: what a lively talk notes. Assumed. */
   let minutesNoted = 0;
+  let turnsNoted = 0;
   note(openedAt, 'connected');
   if (!isFirst) note(openedAt, 'swapped');
   return {
@@ -126,6 +133,11 @@ function openBook({ connectionId }: MintAnswer, openedAt: number, isFirst: boole
       const seconds = (now - openedAt) / 1_000;
       for (; minutesNoted < Math.floor(seconds / 60); minutesNoted++)
         note(openedAt + (minutesNoted + 1) * 60_000, 'interrupted');
+      for (; turnsNoted < Math.floor(seconds / TURN_SECONDS); turnsNoted++)
+        note(openedAt + (turnsNoted + 1) * TURN_SECONDS * 1_000, 'turn', {
+          answerMs: 600,
+          usage: TURN_USAGE,
+        });
       const told = events;
       events = [];
       return {
@@ -138,7 +150,7 @@ function openBook({ connectionId }: MintAnswer, openedAt: number, isFirst: boole
         // 25 tokens a second each way, by modality, as the Live API counts audio.
         totals: {
           ...NO_USAGE,
-          turns: Math.ceil(seconds / 10),
+          turns: Math.ceil(seconds / TURN_SECONDS),
           prompt: { AUDIO: Math.round(seconds * 25) },
           response: { AUDIO: Math.round(seconds * 25) },
           total: Math.round(seconds * 50),
