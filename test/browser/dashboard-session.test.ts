@@ -7,28 +7,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LiveSessionView } from '@livegate/emulator';
-import type {
-  LiveOpsDocument,
-  LivePolicyDocument,
-  LiveSessionDocument,
-  MintAnswer,
-} from '@livegate/protocol';
-import { deleteApp, initializeApp } from 'firebase-admin/app';
-import { getFirestore } from 'firebase-admin/firestore';
+import type { LiveOpsDocument, LiveSessionDocument } from '@livegate/protocol';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sweepLiveSessions } from '../../functions/src/sweep.ts';
 import { SEEDED_POLICY } from '../../scripts/seed-documents.ts';
-import { booksOn } from '../functions/support/books.ts';
 import { launchChromium, useChromium } from '../support/chromium.ts';
-import { callFunction, signInAsNewUser, useAdminFirestore } from '../support/clients.ts';
+import { callFunction, useAdminFirestore } from '../support/clients.ts';
 import { useStack } from '../support/stack.ts';
 import {
   DESK,
   expectAccessible,
   fitsWidth,
-  HOSTILE_TEXTS,
   hostileTextRan,
   keepPictures,
   type OpenDashboard,
@@ -36,8 +25,16 @@ import {
   PHONE,
 } from './support/dashboard-page.ts';
 import { refuseListeners } from './support/refused-listeners.ts';
+import {
+  closeBooks,
+  haveEnded,
+  MARKUP_TEXTS,
+  mintedSession,
+  sessionThat,
+  talkingSession,
+} from './support/session-cast.ts';
 import { concatenated, readWav, silence, writeWav } from './support/sound.ts';
-import { openTalkingPage, serveTalkingPage, type TalkingServer, toldBy } from './support/talking-server.ts';
+import { serveTalkingPage, type TalkingServer, toldBy } from './support/talking-server.ts';
 
 const RATE_HZ = 16_000;
 const TONE_HZ = 24_000;
@@ -46,25 +43,6 @@ const tone = (seconds: number): Int16Array =>
 const spoken = (seconds: number) => ({ audio: { samples: tone(seconds), rateHz: TONE_HZ } });
 const count = (figure: number): string => Math.round(figure).toLocaleString('en-US');
 const tokensIn = (tokens: object): number => Object.values(tokens).reduce((all, each) => all + each, 0);
-
-/** Text that would be more than text on a careless page. */
-const PAYLOADS = [
-  ...HOSTILE_TEXTS,
-  '<svg/onload=window.hostile=1>',
-  '<iframe srcdoc="<script>parent.hostile=1</script>"></iframe>',
-  '</title></style></textarea><script>window.hostile=1</script>',
-  '<a href="javascript:window.hostile=1">go</a>',
-  '<details open ontoggle=window.hostile=1>',
-  '<math><mtext><img src=x onerror=window.hostile=1></mtext></math>',
-  '&lt;script&gt;window.hostile=1&lt;/script&gt;',
-  '%3Cscript%3Ewindow.hostile=1%3C/script%3E',
-  '<style>@import url(https://example.com/hostile.css);</style>',
-  '<meta http-equiv="refresh" content="0;url=https://example.com/">',
-  '`;window.hostile=1;`',
-  '__proto__',
-  'constructor',
-  'first line\nsecond line\u2028third',
-] as const;
 
 /** Rows of a table, each its cells' text. */
 const rowsOf = (table: Locator): Promise<readonly (readonly string[])[]> =>
@@ -80,7 +58,7 @@ const instantsIn = (element: Locator): Promise<readonly number[]> =>
 describe('the page of a session', () => {
   const firestore = useAdminFirestore();
   const chromium = useChromium();
-  const { live, hosts, projectId } = useStack();
+  const { live } = useStack();
   let server: TalkingServer;
   let folder: string;
   let microphone: Browser;
@@ -101,86 +79,20 @@ describe('the page of a session', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Closes the books of all that is dead at `now`, as the functions do it. */
-  async function closeBooks(now: number): Promise<void> {
-    process.env.METADATA_SERVER_DETECTION = 'none';
-    process.env.FIRESTORE_EMULATOR_HOST = hosts.firestore;
-    const app = initializeApp({ projectId }, randomUUID());
-    const books = booksOn(getFirestore(app));
-    await sweepLiveSessions(books.dependencies, now).finally(() => deleteApp(app));
-    expect(books.lines.filter(({ event }) => event === 'unexpected')).toEqual([]);
-  }
   const documentOf = async (sessionId: string): Promise<LiveSessionDocument> =>
     (await firestore().doc(`liveSessions/${sessionId}`).get()).data() as LiveSessionDocument;
 
-  /** Waits until a session's document is as wanted. */
-  const until = (sessionId: string, isSo: (document: LiveSessionDocument) => boolean) =>
-    new Promise<LiveSessionDocument>((resolve, reject) => {
-      const stop = firestore()
-        .doc(`liveSessions/${sessionId}`)
-        .onSnapshot((snapshot) => {
-          const document = snapshot.data() as LiveSessionDocument;
-          if (!isSo(document)) return;
-          stop();
-          resolve(document);
-        }, reject);
-    });
-  /** So many connections have said their last. */
-  const haveEnded = (count: number) => (document: LiveSessionDocument) =>
-    Object.values(document.connections).filter(({ final }) => final).length === count;
-
-  /** A page that talks, under a policy of its own. */
-  async function talking(
-    browser: Browser,
-    policy: Partial<LivePolicyDocument>,
-    tools: readonly string[] = [],
-  ) {
-    const instruction = `session-${randomUUID()}`;
-    await firestore()
-      .doc(`livePolicies/${instruction}`)
-      .set({ ...SEEDED_POLICY, ...policy });
-    const user = await signInAsNewUser({ livegatePolicy: instruction });
-    const page = await openTalkingPage(await browser.newContext({ permissions: ['microphone'] }), server.url);
-    const sessionId = await page.evaluate((given) => window.livegateTalk.connect(given), {
-      projectId,
-      hosts,
-      user,
-      instruction,
-      tools,
-    });
-    if (sessionId === undefined) throw new Error('The page got no session.');
-    const isMine = ({ setup }: LiveSessionView) => setup?.systemInstruction?.parts?.[0]?.text === instruction;
-    const connection = () => live.waitFor((all) => all.find((each) => isMine(each) && each.connected));
-    const told = (wanted: 'turns' | 'resumed', atLeast: number) =>
-      page.waitForFunction(
-        ([key, least]) => {
-          const found = window.livegateTalk.told()[key];
-          return (typeof found === 'number' ? found : found.length) >= least;
-        },
-        [wanted, atLeast] as const,
-        { timeout: 20_000 },
-      );
-    return { page, sessionId, instruction, policyId: instruction, user, connection, told, isMine };
-  }
-
-  /** A session of a new user that nobody connects to. */
-  async function minted(policyId: string) {
-    const { idToken } = await signInAsNewUser({ livegatePolicy: policyId });
-    const { result, error } = await callFunction<
-      Pick<MintAnswer, 'sessionId' | 'connectionId' | 'serverTime'>
-    >('mintLiveToken', {
-      data: { v: 1, op: 'start', requestId: randomUUID(), model: 'gemini-3.8-live' },
-      idToken,
-    });
-    if (!result) throw new Error(error?.message);
-    return { ...result, idToken };
-  }
   /** The session of the first test. */
   let talkedId: string;
 
   it('shows every field of a talk with a renewal, a barge-in, a tool call, a goAway and a drop', async () => {
     const policy = { leaseSeconds: [20, 120], transcripts: { keep: true, days: 7 } } as const;
-    const talk = await talking(microphone, policy, ['weather']);
+    const talk = await talkingSession(firestore(), {
+      browser: microphone,
+      url: server.url,
+      policy,
+      tools: ['weather'],
+    });
     const { page: talker, sessionId, instruction, connection, told, isMine } = talk;
     talkedId = sessionId;
     const { page } = admin;
@@ -209,16 +121,16 @@ describe('the page of a session', () => {
     await told('turns', 3);
     await told('resumed', 1);
     // Two reports of one session at a time wait for one another.
-    await until(sessionId, haveEnded(1));
+    await sessionThat(firestore(), sessionId, haveEnded(1));
     await live.goAway((await connection()).id, 4_000);
     await told('resumed', 2);
     await live.drop((await connection()).id);
     await told('resumed', 3);
-    await until(sessionId, haveEnded(2));
+    await sessionThat(firestore(), sessionId, haveEnded(2));
     await talker.evaluate(() => window.livegateTalk.say('Still there?'));
     await told('turns', 4);
     await talker.evaluate(() => window.livegateTalk.close());
-    const { deadAt } = await until(sessionId, ({ state }) => state === 'ended');
+    const { deadAt } = await sessionThat(firestore(), sessionId, ({ state }) => state === 'ended');
     await page.locator('[data-testid=state]', { hasText: 'ended' }).waitFor();
     expect(await at('liveness').getAttribute('data-liveness')).toBe('lingering');
     await closeBooks(deadAt + 1);
@@ -469,7 +381,11 @@ describe('the page of a session', () => {
   });
 
   it('ends a talk that goes on in another page, says until when its token is good, and blocks its user', async () => {
-    const talk = await talking(await chromium(), { reportEverySeconds: 1 });
+    const talk = await talkingSession(firestore(), {
+      browser: await chromium(),
+      url: server.url,
+      policy: { reportEverySeconds: 1 },
+    });
     const { page: talker, sessionId, instruction } = talk;
     const { page } = admin;
     const at = (testId: string): Locator => page.getByTestId(testId);
@@ -500,7 +416,7 @@ describe('the page of a session', () => {
       cause: { reason: 'stopped', notice: { reason: 'revoked' } },
     });
     await live.waitFor((all) => all.every((each) => !talk.isMine(each) || !each.connected));
-    await until(sessionId, ({ connections }) => Object.keys(connections).length > 0);
+    await sessionThat(firestore(), sessionId, ({ connections }) => Object.keys(connections).length > 0);
     await at('timeline').getByText('Closed by order: the talk is over').waitFor();
 
     await at('block-user').click();
@@ -525,7 +441,7 @@ describe('the page of a session', () => {
     await firestore()
       .doc(`livePolicies/${policyId}`)
       .set({ ...SEEDED_POLICY, transcripts: { keep: true, days: 7 } });
-    const { idToken, sessionId, connectionId, serverTime } = await minted(policyId);
+    const { idToken, sessionId, connectionId, serverTime } = await mintedSession(policyId);
     const line = (id: string, index: number, type: string, detail: object) => ({
       id: `${connectionId}-${id}${String(index).padStart(4, '0')}`,
       at: serverTime + index,
@@ -541,12 +457,12 @@ describe('the page of a session', () => {
         final: false,
         seconds: 3,
         totals: { turns: 0, prompt: {}, response: {}, toolUse: {}, cached: {}, thoughts: 0, total: 0 },
-        events: PAYLOADS.flatMap((text, index) => [
+        events: MARKUP_TEXTS.flatMap((text, index) => [
           line('a', index, text.slice(0, 200), { text }),
           line('b', index, 'tool-call', { name: text.slice(0, 64), ms: 5, outcome: 'failed' }),
           line('c', index, 'closed', { why: 'stopped', reason: text.slice(0, 64) }),
         ]),
-        transcript: PAYLOADS.map((text, index) => ({
+        transcript: MARKUP_TEXTS.map((text, index) => ({
           id: `${connectionId}-t${String(index).padStart(4, '0')}`,
           at: serverTime + index,
           role: index % 2 === 0 ? 'user' : 'model',
@@ -557,7 +473,7 @@ describe('the page of a session', () => {
     });
     expect(report).toMatchObject({ status: 200 });
     // What a stranger's hand, or another version, may have left.
-    const [one, two, three] = PAYLOADS;
+    const [one, two, three] = MARKUP_TEXTS;
     const ref = firestore().doc(`liveSessions/${sessionId}`);
     const more = firestore().batch();
     for (let index = 0; index < 45; index++)
@@ -613,7 +529,7 @@ describe('the page of a session', () => {
     await admin.open(`/sessions/${sessionId}`);
     await at('transcript').waitFor();
     await at('cost').waitFor();
-    expect(await at('transcript').locator('.said-text').allTextContents()).toEqual(PAYLOADS);
+    expect(await at('transcript').locator('.said-text').allTextContents()).toEqual(MARKUP_TEXTS);
     // Forty batches are read at first; the rest when somebody asks for it.
     expect(await at('turns').locator('[data-turn]').count()).toBe(39);
     expect(await at('turns-difference').textContent()).toContain('batches that are not loaded yet');
@@ -624,7 +540,7 @@ describe('the page of a session', () => {
     expect(await at('turns-difference').textContent()).toContain('do not fit together');
     const timeline = await at('timeline').locator('.line-title').allTextContents();
     const details = await at('timeline').locator('.under').allTextContents();
-    for (const text of PAYLOADS) {
+    for (const text of MARKUP_TEXTS) {
       expect(timeline).toContain(text.slice(0, 200));
       expect(timeline).toContain(`Tool call: ${text.slice(0, 64)}`);
       expect(details).toContain(text.slice(0, 64));
@@ -699,7 +615,7 @@ describe('the page of a session', () => {
     await unreadable.delete();
     await at('session-missing').waitFor();
 
-    const { sessionId } = await minted('default');
+    const { sessionId } = await mintedSession('default');
     await page.route(/\/Listen\/channel/, () => {});
     await admin.open(`/sessions/${sessionId}`);
     await at('session-loading').waitFor();
