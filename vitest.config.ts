@@ -5,7 +5,15 @@ const CONDITIONS = ['livegate-source', 'node', 'import', 'default'];
 
 const SETUP = ['test/support/property-seed.ts'];
 
-/** Three projects: `unit` needs nothing, `suite` needs the emulators, `browser` needs them and Chromium. */
+/** The views of the dashboard: they need Chromium and nobody's ear. */
+const PAGES = ['test/browser/{dashboard-*,bench-dashboard}.test.ts'];
+/** Talks that are cut by real seconds: they need the machine to themselves. */
+const TIMED = ['test/web/{drops,lease-end}.test.ts'];
+
+/**
+ * Four projects: `unit` needs nothing, `suite` the emulators, `pages` and `browser` these and Chromium. Suite and pages
+ * may run beside each other; what is heard, or cut by real seconds, is in `browser`, which runs alone.
+ */
 export default defineConfig({
   // Tests and their set-up see packages as their source; pages and other people see their dist/.
   ssr: { resolve: { conditions: CONDITIONS } },
@@ -34,6 +42,7 @@ export default defineConfig({
           name: 'suite',
           setupFiles: SETUP,
           include: ['test/{functions,rules,conformance,packaging,stack,web}/**/*.test.ts'],
+          exclude: TIMED,
           globalSetup: ['test/support/suite-setup.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
@@ -43,8 +52,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'pages',
+          include: PAGES,
+          globalSetup: ['test/support/suite-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
-          include: ['test/browser/**/*.test.ts', 'test/mirror/apps/*.test.ts'],
+          include: ['test/browser/**/*.test.ts', 'test/mirror/apps/*.test.ts', ...TIMED],
+          exclude: PAGES,
+          setupFiles: SETUP,
           globalSetup: ['test/support/suite-setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,

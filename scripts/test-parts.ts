@@ -9,7 +9,7 @@ import { ROOT } from './root.ts';
 import { binOf, runTool } from './tool.ts';
 
 /** Vitest's projects, as `vitest.config.ts` names them. */
-export type Project = 'unit' | 'suite' | 'browser';
+export type Project = 'unit' | 'suite' | 'pages' | 'browser';
 
 /** The formatter, the linter and the type checker. Each rejects nothing and counts once. */
 export async function runChecks(): Promise<readonly PartResult[]> {
@@ -21,13 +21,22 @@ export async function runChecks(): Promise<readonly PartResult[]> {
   ];
 }
 
-/** One project. `env` is added to its environment. */
+/** How {@link runProject} runs. */
+export interface ProjectRun {
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly note?: string;
+  /** `quiet`: what it prints is shown when it fails, at its end; for one that runs beside another. */
+  readonly output?: 'shown' | 'quiet';
+}
+
+/** One project. */
 export async function runProject(
   project: Project,
-  { env = {}, note = '' }: { readonly env?: Readonly<Record<string, string>>; readonly note?: string } = {},
+  { env = {}, note = '', output = 'shown' }: ProjectRun = {},
 ): Promise<PartResult> {
   const startedAt = performance.now();
-  console.log(`\n> ${project} …`);
+  console.log(output === 'shown' ? `\n> ${project} …` : `\n> ${project}, beside what follows …`);
   const folder = join(ROOT, '.livegate');
   const file = join(folder, `report-${project}-${process.pid}.json`);
   await mkdir(folder, { recursive: true });
@@ -39,7 +48,7 @@ export async function runProject(
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  const exitCode = await runTool(binOf('vitest'), args, { env });
+  const exitCode = await runTool(binOf('vitest'), args, { env, output });
   const counts = countVitest(await readReport(file), { exitCode });
   await rm(file, { force: true });
   return { name: project, ...counts, ms: performance.now() - startedAt, note };

@@ -23,7 +23,7 @@ export async function setup(project: TestProject): Promise<void> {
   }
   held.livegateUsers = (held.livegateUsers ?? 0) + 1;
   held.livegateShared ??= startShared({
-    hosting: project.vitest.projects.some(({ name }) => name === 'browser'),
+    hosting: project.vitest.projects.some(({ name }) => name === 'browser' || name === 'pages'),
   });
   project.provide('stack', addressesOf(await held.livegateShared));
 }
