@@ -71,14 +71,23 @@ export function usdText(microUsd: number, { locale }: Locale = {}): string {
   }).format(usd);
 }
 
-/** A moment in the viewer's zone: to the second on `nowMs`'s day, with the date and to the minute on others. */
-export function momentText(ms: number, nowMs: number, { locale, timeZone }: Locale = {}): string {
+/** Formats that were made: making one costs more than using it a hundred times, and lists use them in every row. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(options: Intl.DateTimeFormatOptions, { locale, timeZone }: Locale): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone} ${Object.entries(options).join()}`;
   const zone = timeZone === undefined ? {} : { timeZone };
-  const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' });
-  if (day.format(ms) === day.format(nowMs))
-    return new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'medium' }).format(ms);
-  const date = new Intl.DateTimeFormat(locale, { ...zone, month: 'short', day: 'numeric' }).format(ms);
-  return `${date}, ${new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'short' }).format(ms)}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, { ...zone, ...options });
+  dateFormats.set(key, format);
+  return format;
+}
+
+/** A moment in the viewer's zone: to the second on `nowMs`'s day, with the date and to the minute on others. */
+export function momentText(ms: number, nowMs: number, where: Locale = {}): string {
+  const day = dateFormat({ dateStyle: 'short' }, where);
+  if (day.format(ms) === day.format(nowMs)) return dateFormat({ timeStyle: 'medium' }, where).format(ms);
+  const date = dateFormat({ month: 'short', day: 'numeric' }, where).format(ms);
+  return `${date}, ${dateFormat({ timeStyle: 'short' }, where).format(ms)}`;
 }
 
 /** The same moment for a title: `2026-11-21 14:03:07 UTC`. */
