@@ -272,7 +272,10 @@ describe('the page of a session', () => {
       expect(await item.locator('h3 code').textContent()).toBe(id);
       for (const [testId, text] of [
         ['lasted', `${Math.round(figures?.seconds ?? 0)} s`],
-        ['usage', `${figures?.totals.turns} turns, ${count(figures?.totals.total ?? 0)} tokens`],
+        [
+          'usage',
+          `${figures?.totals.turns} ${figures?.totals.turns === 1 ? 'turn' : 'turns'}, ${count(figures?.totals.total ?? 0)} tokens`,
+        ],
         ['connect-ms', ms(quality.connectMs)],
         [
           'answer-ms',

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { userPath } from '../places.ts';
+import { Actor } from '../views/actor.tsx';
 import { DiffView } from '../views/diff-view.tsx';
 import { Moment } from '../views/moment.tsx';
-import { type AuditEntry, actorWords, actWords, auditPath, targetPath } from './audit-filter.ts';
+import { type AuditEntry, actWords, auditPath, targetPath } from './audit-filter.ts';
 
 interface EntryProps {
   readonly entry: AuditEntry;
@@ -34,8 +35,8 @@ export function Entry({ entry, nowMs }: EntryProps) {
       <div class="entry-line">
         <span>
           by{' '}
-          <a class="mono wrap" href={auditPath({ by: 'actor', value: actor })} data-testid="entry-actor">
-            {actorWords(actor)}
+          <a href={auditPath({ by: 'actor', value: actor })} data-testid="entry-actor">
+            <Actor actor={actor} />
           </a>
         </span>
         {subject !== null && target !== `users/${subject}` && (

@@ -92,7 +92,7 @@ export function costSeries(
   const totals = known.map((each) => each?.all ?? null);
   const sum = sumOf(totals);
   if (by === 'day')
-    return { days, totals, sum, groups: [{ name: 'All sessions', folded: [], days: totals, sum }] };
+    return { days, totals, sum, groups: [{ name: 'Cost of all sessions', folded: [], days: totals, sum }] };
   const parts = known.map((each) => (by === 'model' ? each?.byModel : each?.byTemplate));
   const names = [...new Set(parts.flatMap((part) => Object.keys(part ?? {})))];
   const groups = names

@@ -186,7 +186,11 @@ function refusalLine(reason: string, count: number): CountedLine {
   return {
     key: reason,
     count,
-    label: <code>{reason}</code>,
-    ...(words === undefined ? {} : { title: words }),
+    label: (
+      <>
+        <code>{reason}</code>
+        {words !== undefined && <span class="under">{words}</span>}
+      </>
+    ),
   };
 }

@@ -6,7 +6,6 @@ export interface CountedLine {
   readonly key: string;
   readonly label: ComponentChildren;
   readonly count: number;
-  readonly title?: string;
 }
 
 interface ShareListProps {
@@ -28,8 +27,8 @@ export function ShareList({ title, lines, none, testId, note }: ShareListProps) 
         <p class="muted">{none}</p>
       ) : (
         <ul class="shares">
-          {lines.map(({ key, label, count, title: meaning }) => (
-            <li key={key} data-name={key} data-count={count} title={meaning}>
+          {lines.map(({ key, label, count }) => (
+            <li key={key} data-name={key} data-count={count}>
               <span class="share-name">{label}</span>
               <span class="share-count">{countText(count)}</span>
               <span class="share-bar" aria-hidden="true">

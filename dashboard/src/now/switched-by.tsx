@@ -1,7 +1,8 @@
-import { actorWords, auditPath, readAuditEntry } from '../audit/audit-filter.ts';
+import { auditPath, readAuditEntry } from '../audit/audit-filter.ts';
 import { auditQuery } from '../audit/queries.ts';
 import { useOperator } from '../operator.ts';
 import { useList } from '../use-watched.ts';
+import { Actor } from '../views/actor.tsx';
 import { Moment } from '../views/moment.tsx';
 
 const BY_SWITCH = { by: 'act', value: 'set-kill-switch' } as const;
@@ -16,8 +17,7 @@ export function SwitchedBy({ nowMs }: { readonly nowMs: number }) {
   if (last === undefined) return <p class="muted note">Nobody has switched it yet.</p>;
   return (
     <p class="muted note" data-testid="switched-by">
-      Switched last by <span class="mono wrap">{actorWords(last.actor)}</span>,{' '}
-      <Moment ms={last.at} nowMs={nowMs} />
+      Switched last by <Actor actor={last.actor} />, <Moment ms={last.at} nowMs={nowMs} />
       {last.reason !== '' && <q class="wrap">{last.reason}</q>}.{' '}
       <a href={auditPath(BY_SWITCH)}>All of its changes</a>
     </p>

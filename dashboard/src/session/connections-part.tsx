@@ -30,7 +30,8 @@ export function ConnectionsPart({ session }: { readonly session: LiveSessionDocu
                   {durationWords(figures.seconds)}
                 </Fact>
                 <Fact name="Usage" testId="usage">
-                  {countText(figures.totals.turns)} turns, {countText(figures.totals.total)} tokens
+                  {countText(figures.totals.turns)} {figures.totals.turns === 1 ? 'turn' : 'turns'},{' '}
+                  {countText(figures.totals.total)} tokens
                 </Fact>
                 <Quality quality={figures.quality ?? {}} />
                 <Fact name="Reports" testId="reports">

@@ -24,7 +24,7 @@ export function LeasesPart({ session, nowMs }: LeasesPartProps) {
   return (
     <Part id="leases" title={`Leases (${lines.length})`}>
       <Scrolling label="Leases">
-        <table class="inner" aria-labelledby="leases" data-testid="leases">
+        <table class="inner wide-table" aria-labelledby="leases" data-testid="leases">
           <thead>
             <tr>
               <th scope="col">Lease</th>

@@ -18,7 +18,7 @@ export function Part({ id, title, children, wide = false }: PartProps) {
   );
 }
 
-/** A table that may be wider than its place: it scrolls in itself, by keyboard too. */
+/** What may be larger than its place: it scrolls in itself, by keyboard too. */
 export function Scrolling({
   label,
   children,

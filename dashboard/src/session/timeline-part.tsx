@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { countText, momentText } from '../format.ts';
 import { Moment } from '../views/moment.tsx';
 import { Notice } from '../views/notice.tsx';
-import { Part } from './part.tsx';
+import { Part, Scrolling } from './part.tsx';
 import { pictureOf } from './picture-layout.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
 import { TimelinePicture } from './timeline-picture.tsx';
@@ -39,11 +39,13 @@ export function TimelinePart({ session, lines, closedAt, batches, nowMs }: Timel
         picture={picture}
         label={`The talk from ${momentText(picture.from, nowMs)} to ${momentText(picture.to, nowMs)} on one axis of time; the list that follows says the same.`}
       />
-      <ol class="timeline" data-testid="timeline">
-        {shown.map((entry) => (
-          <Entry key={entry.id} entry={entry} began={session.createdAt} nowMs={nowMs} />
-        ))}
-      </ol>
+      <Scrolling label="The timeline as a list">
+        <ol class="timeline" data-testid="timeline">
+          {shown.map((entry) => (
+            <Entry key={entry.id} entry={entry} began={session.createdAt} nowMs={nowMs} />
+          ))}
+        </ol>
+      </Scrolling>
       {shown.length < entries.length && (
         <button type="button" data-testid="timeline-all" onClick={() => setAll(true)}>
           Show all {countText(entries.length)} entries

@@ -1,7 +1,7 @@
 import type { LiveSessionDocument, TranscriptTurn } from '@livegate/protocol';
 import type { Role } from '../access.ts';
 import { Moment } from '../views/moment.tsx';
-import { Part } from './part.tsx';
+import { Part, Scrolling } from './part.tsx';
 import { type TranscriptRule, transcriptOf } from './session-reading.ts';
 import { transcriptWords } from './session-words.ts';
 import type { Batches } from './use-batches.ts';
@@ -22,11 +22,13 @@ export function TranscriptPart({ session, role, rule, batches, nowMs }: Transcri
   return (
     <Part id="transcript" title="Transcript" wide>
       {turns.length > 0 ? (
-        <ol class="transcript" data-testid="transcript">
-          {turns.map((turn) => (
-            <Said key={turn.id} turn={turn} nowMs={nowMs} />
-          ))}
-        </ol>
+        <Scrolling label="What was said">
+          <ol class="transcript" data-testid="transcript">
+            {turns.map((turn) => (
+              <Said key={turn.id} turn={turn} nowMs={nowMs} />
+            ))}
+          </ol>
+        </Scrolling>
       ) : (
         <p class="muted" data-testid="no-transcript">
           {isLoading ? 'Loading…' : transcriptWords({ role, session, rule, more: batches?.more ?? false })}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { useOperator } from '../operator.ts';
 import { settingPath } from '../places.ts';
 import { useList } from '../use-watched.ts';
+import { Actor } from '../views/actor.tsx';
 import { Moment } from '../views/moment.tsx';
 import { States } from '../views/states.tsx';
 import { SETTINGS_PAGE, type SettingKind, settingsQuery } from './queries.ts';
@@ -115,7 +116,7 @@ export function SettingList({ kind, changes, nowMs }: SettingListProps) {
                               <>
                                 <Moment ms={change.at} nowMs={nowMs} />
                                 <span class="under wrap">
-                                  {change.actor}
+                                  <Actor actor={change.actor} />
                                   {change.reason === '' ? '' : `: ${change.reason}`}
                                 </span>
                               </>

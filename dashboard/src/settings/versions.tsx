@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { useOperator } from '../operator.ts';
 import { userPath } from '../places.ts';
 import { useList } from '../use-watched.ts';
+import { Actor } from '../views/actor.tsx';
 import { DiffView } from '../views/diff-view.tsx';
 import { Moment } from '../views/moment.tsx';
 import { States } from '../views/states.tsx';
@@ -121,8 +122,8 @@ function Entry({
             {change !== null && (
               <p class="under">
                 By{' '}
-                <a href={userPath(change.actor)} class="mono wrap">
-                  {change.actor}
+                <a href={userPath(change.actor)}>
+                  <Actor actor={change.actor} />
                 </a>
               </p>
             )}
