@@ -1,3 +1,5 @@
+import { serverAhead, setClock } from './clock.ts';
+
 /** What the page is told at run time: which Firebase project, and in emulator builds where the emulators are. */
 export interface PageConfig {
   readonly firebase: {
@@ -33,13 +35,15 @@ const CONFIG_PATH = IS_EMULATOR ? '/livegate.json' : '/__/firebase/init.json';
 
 /**
  * Reads the page's configuration from the host that served it. Rejects with a sentence that names the file: in
- * production it is Hosting's own, in emulator builds the start script writes it.
+ * production it is Hosting's own, in emulator builds the start script writes it. Its answer tells the server's time.
  */
 export async function readPageConfig(): Promise<PageConfig> {
+  const askedAt = Date.now();
   const response = await fetch(CONFIG_PATH, { cache: 'no-store' }).catch((cause: unknown) => {
     throw new Error(`${CONFIG_PATH} could not be fetched.`, { cause });
   });
   if (!response.ok) throw new Error(`${CONFIG_PATH} answered ${response.status}.`);
+  setClock(serverAhead({ headers: response.headers, askedAt, answeredAt: Date.now() }));
   const found: unknown = await response.json().catch((cause: unknown) => {
     throw new Error(`${CONFIG_PATH} is not JSON.`, { cause });
   });

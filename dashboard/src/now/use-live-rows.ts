@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { clockNow } from '../clock.ts';
 import type { Session } from '../session-document.ts';
 import type { Listed } from '../use-watched.ts';
 import type { Watched } from '../watched.ts';
@@ -12,7 +13,7 @@ export function useLiveRows(watched: Watched<Listed<Session>>, nowMs: number): r
   useEffect(() => {
     if (listed === undefined) return;
     setRows((before) =>
-      nextLiveRows(before, { sessions: listed.rows, most: NOW_LIST.rows, nowMs: Date.now() }),
+      nextLiveRows(before, { sessions: listed.rows, most: NOW_LIST.rows, nowMs: clockNow() }),
     );
   }, [listed]);
   return rows.filter(

@@ -4,6 +4,7 @@
  */
 import { type Firestore, getAggregateFromServer, getCountFromServer, sum } from 'firebase/firestore';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { clockNow } from '../clock.ts';
 import { LOADING, readProblem, type Watched } from '../watched.ts';
 import { utcDay } from './day-figures.ts';
 import { type CountedField, capsQuery, liveQuery } from './queries.ts';
@@ -68,7 +69,7 @@ export function useTotals(
 }
 
 async function countTotals(db: Firestore, { models, policies }: CountedNames): Promise<Totals> {
-  const at = Date.now();
+  const at = clockNow();
   const count = async (of?: { readonly field: CountedField; readonly name: string }): Promise<number> =>
     (await getCountFromServer(liveQuery(db, at, of))).data().count;
   const each = async (field: CountedField, named: readonly string[]): Promise<ReadonlyMap<string, number>> =>
