@@ -10,7 +10,7 @@ import {
   type QueryDocumentSnapshot,
 } from 'firebase/firestore';
 import { useEffect, useState } from 'preact/hooks';
-import { LOADING, nextWatched, type WatchEvent, type Watched } from './watched.ts';
+import { LOADING, nextWatched, readable, type WatchEvent, type Watched } from './watched.ts';
 
 /** What is watched, and how to begin again after a failure. */
 export interface Watching<T> {
@@ -41,7 +41,7 @@ export function useDocument<T>(
       { includeMetadataChanges: true },
       (snapshot) => {
         const data = snapshot.data();
-        const value = data === undefined ? null : (read(snapshot.id, data) ?? null);
+        const value = data === undefined ? null : (readable(read, snapshot) ?? null);
         tell({
           kind: 'snapshot',
           value,
@@ -67,7 +67,7 @@ export function useList<T>(
       { includeMetadataChanges: true },
       ({ docs, metadata }) => {
         const rows = docs.flatMap((each) => {
-          const row = read(each.id, each.data());
+          const row = readable(read, each);
           return row === undefined ? [] : [row];
         });
         const value = { rows, unreadable: docs.length - rows.length, docs };
@@ -89,10 +89,17 @@ function useListening<T>(
   // The key stands for all that `listen` goes by.
   useEffect(() => {
     let watched: Watched<T> = LOADING;
-    return listen((event) => {
+    const tell = (event: WatchEvent<T>): void => {
       watched = nextWatched(watched, event);
       setHeld({ of, watched });
-    });
+    };
+    try {
+      return listen(tell);
+    } catch (error) {
+      // A path that Firestore has not, out of an address that somebody typed.
+      tell({ kind: 'error', error });
+      return undefined;
+    }
   }, [of]);
   return {
     watched: held?.of === of ? held.watched : LOADING,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOADING, nextWatched, readProblem } from './watched.ts';
+import { LOADING, nextWatched, readable, readProblem } from './watched.ts';
 
 const snapshot = (value: readonly number[], fromCache: boolean) =>
   ({ kind: 'snapshot', value, empty: value.length === 0, fromCache }) as const;
@@ -25,5 +25,30 @@ describe('nextWatched', () => {
       problem: expect.stringContaining('refused'),
     });
     expect(readProblem('?')).toContain('unknown');
+  });
+});
+
+describe('readable', () => {
+  /** As Firestore's own: its data is there for the document alone. */
+  class Stored {
+    readonly id = 'some';
+    readonly #data: object | undefined;
+    constructor(data?: object) {
+      this.#data = data;
+    }
+    data(): object | undefined {
+      return this.#data;
+    }
+  }
+
+  it('hands a document to its reader, and none where there is none', () => {
+    expect(readable((id, data) => [id, data], new Stored({ a: 1 }))).toEqual(['some', { a: 1 }]);
+    expect(readable(() => 'read', new Stored())).toBeUndefined();
+  });
+
+  it('reads none where the reader stumbles over what stands there', () => {
+    const title = (_: string, data: object) => (data as { title: string }).title.trim();
+    expect(readable(title, new Stored({ title: ' a ' }))).toBe('a');
+    expect(readable(title, new Stored({ title: 7 }))).toBeUndefined();
   });
 });

@@ -51,3 +51,16 @@ export function readProblem(error: unknown): string {
   const code = isObject(error) && typeof error.code === 'string' ? error.code : 'unknown';
   return READ_PROBLEMS[code] ?? `Firestore answered with an error (${code}). Try again.`;
 }
+
+/** What a document is read as; `undefined` too for one that its reader stumbles over: it takes no list with it. */
+export function readable<T, D>(
+  read: (id: string, data: D) => T | undefined,
+  document: { readonly id: string; data(): D | undefined },
+): T | undefined {
+  const data = document.data();
+  try {
+    return data === undefined ? undefined : read(document.id, data);
+  } catch {
+    return undefined;
+  }
+}

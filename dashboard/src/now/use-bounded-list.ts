@@ -5,7 +5,7 @@
 import { type DocumentData, getDocs, onSnapshot, type Query, type QuerySnapshot } from 'firebase/firestore';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Listed, Watching } from '../use-watched.ts';
-import { LOADING, nextWatched, type WatchEvent, type Watched } from '../watched.ts';
+import { LOADING, nextWatched, readable, type WatchEvent, type Watched } from '../watched.ts';
 import { afterReads, afterRest, BEGINNING, type Following, type ReadBudget } from './read-budget-policy.ts';
 import { useVisible } from './use-visible.ts';
 
@@ -52,7 +52,7 @@ export function useBoundedList<T>(key: string, { make, read, budget }: BoundedSo
     const show = (snapshot: QuerySnapshot): void => {
       const { docs, metadata } = snapshot;
       const rows = docs.flatMap((each) => {
-        const row = read(each.id, each.data());
+        const row = readable(read, each);
         return row === undefined ? [] : [row];
       });
       const value = { rows, unreadable: docs.length - rows.length, docs };

@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { SESSIONS_LIST } from '../now/read-budget-policy.ts';
 import { type BoundedList, useBoundedList } from '../now/use-bounded-list.ts';
 import { useOperator } from '../operator.ts';
-import { readProblem } from '../watched.ts';
+import { readable, readProblem } from '../watched.ts';
 import { planOf } from './filter-policy.ts';
 import { type ListRow, readListRow } from './list-row.ts';
 import { type LoadedRows, NO_ROWS, rowsOf, withFirstPage, withLaterPage } from './loaded-rows.ts';
@@ -84,7 +84,7 @@ export function useSessionPages(filter: SessionFilter): SessionPages {
     getDocs(listQuery(db, filter, { rows: PAGE_ROWS, after })).then(
       ({ docs }) => {
         if (current.current !== key) return;
-        const rows = docs.flatMap((each) => read(each.id, each.data()) ?? []);
+        const rows = docs.flatMap((each) => readable(read, each) ?? []);
         change(({ loaded, unreadable }) => ({
           loaded: withLaterPage(loaded, rows),
           end: docs.at(-1) ?? after,
