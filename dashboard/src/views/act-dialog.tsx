@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { ActError } from '../acts.ts';
 import { Dialog } from './dialog.tsx';
 import { Notice } from './notice.tsx';
@@ -26,7 +26,11 @@ export function ActDialog(props: ActDialogProps) {
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const isUnderWay = useRef(false);
   const act = async () => {
+    // A second click may come before the button knows of the first.
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
     setBusy(true);
     setProblem(null);
     try {
@@ -35,10 +39,17 @@ export function ActDialog(props: ActDialogProps) {
     } catch (error) {
       setProblem(error instanceof ActError ? error.message : 'The act failed. Look whether it happened.');
       setBusy(false);
+      isUnderWay.current = false;
     }
   };
   return (
-    <Dialog title={title} onClose={onClose} testId={testId} {...(wide === undefined ? {} : { wide })}>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      testId={testId}
+      busy={busy}
+      {...(wide === undefined ? {} : { wide })}
+    >
       <form
         class="dialog-form"
         onSubmit={(event) => {
