@@ -27,6 +27,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles: SETUP,
+          // Time is measured in benchmarks; this ends what hangs, on a busy machine too.
+          testTimeout: 30_000,
           include: [
             '{protocol,functions,web,emulator,dashboard,demo}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
