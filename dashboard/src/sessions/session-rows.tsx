@@ -1,6 +1,6 @@
 import type { SessionState } from '@livegate/protocol';
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useCallback, useRef } from 'preact/hooks';
 import { momentText, utcText } from '../format.ts';
 import { sessionPath } from '../places.ts';
 import { livenessOf } from '../session-figures.ts';
@@ -25,10 +25,11 @@ const ROW_PX = 66;
 export function SessionRows({ rows, isMore, caption, nowMs }: SessionRowsProps) {
   const isClosed = rows[0]?.kind === 'closed';
   const columns = isClosed ? CLOSED_COLUMNS : SESSION_COLUMNS;
+  const keyOf = useCallback((index: number) => rows[index]?.id ?? String(index), [rows]);
   const { items, before, after, body, measure } = useVirtualRows({
     count: rows.length,
     estimate: ROW_PX,
-    keyOf: (index) => rows[index]?.id ?? String(index),
+    keyOf,
   });
   const lineOf = useSteadyLines({ nowMs, measure });
   return (

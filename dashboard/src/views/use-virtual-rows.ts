@@ -27,9 +27,9 @@ export interface VirtualRows {
 /** What is known of the rows. */
 export interface VirtualRowsOptions {
   readonly count: number;
-  /** Height of a row until it was measured, in px. */
+  /** Height of a row until it was measured, in px; the same for as long as the rows are shown. */
   readonly estimate: number;
-  /** The same row has the same key, wherever it stands. */
+  /** The same row has the same key, wherever it stands. Another function makes all places be reckoned anew. */
   readonly keyOf: (index: number) => string;
 }
 
@@ -41,9 +41,10 @@ export function useVirtualRows({ count, estimate, keyOf }: VirtualRowsOptions): 
   const [, render] = useReducer<number, void>((times) => times + 1, 0);
   const body = useRef<HTMLTableSectionElement>(null);
   const margin = useRef(0);
+  const estimateSize = useRef(() => estimate);
   const options = {
     count,
-    estimateSize: () => estimate,
+    estimateSize: estimateSize.current,
     getItemKey: keyOf,
     overscan: OVERSCAN,
     scrollMargin: margin.current,
@@ -61,7 +62,8 @@ export function useVirtualRows({ count, estimate, keyOf }: VirtualRowsOptions): 
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => {
     virtualizer._willUpdate();
-    // What stands above the table comes and goes.
+    // What stands above the table comes and goes; to look while rows fly by would lay the page out twice a frame.
+    if (virtualizer.isScrolling) return;
     const top = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
     if (Math.abs(top - margin.current) < 1) return;
     margin.current = top;
