@@ -24,7 +24,7 @@ import {
   openDashboard,
   PHONE,
 } from './support/dashboard-page.ts';
-import { refuseListeners } from './support/refused-listeners.ts';
+import { refuseListening } from './support/refused-listening.ts';
 import {
   closeBooks,
   haveEnded,
@@ -625,7 +625,7 @@ describe('the page of a session', () => {
     await expectAccessible(page, 'a session that is looked for');
     await page.unrouteAll();
 
-    const letIn = await refuseListeners(page);
+    const letIn = await refuseListening(page);
     await admin.open(`/sessions/${sessionId}`);
     await at('session-error').waitFor();
     expect(await at('session-error').textContent()).toContain('Firestore refused to show this.');
