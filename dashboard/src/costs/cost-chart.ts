@@ -141,7 +141,7 @@ export function drawSeries(
   return new Chart(canvas, configuration);
 }
 
-/** Draws users as bars beside one another, the dearest on top. The caller destroys it. */
+/** Draws users as bars beside one another, the costliest on top. The caller destroys it. */
 export function drawUsers(
   canvas: HTMLCanvasElement,
   groups: readonly CostGroup[],

@@ -34,7 +34,7 @@ describe('costSeries', () => {
     expect(series.groups[0]?.days).toEqual(series.totals);
   });
 
-  it('stacks the models of each day, the dearest first, and adds up to the whole', () => {
+  it('stacks the models of each day, the costliest first, and adds up to the whole', () => {
     const series = costSeries(
       DAYS,
       [day(DAYS[0], { cheap: figures(5, 10), dear: figures(1, 90) }), day(DAYS[1], { cheap: figures(1, 5) })],

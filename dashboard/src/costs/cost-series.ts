@@ -79,7 +79,7 @@ function readGroups(value: unknown): Readonly<Record<string, StatsFigures>> | un
 }
 
 /**
- * The figures of `days` split by `by`. The dearest {@link SHOWN_GROUPS} stand alone, the dearest first; where more than
+ * The figures of `days` split by `by`. The costliest {@link SHOWN_GROUPS} stand alone, the costliest first; where more than
  * one is left they are folded into {@link OTHERS}.
  */
 export function costSeries(
@@ -129,7 +129,7 @@ function folded(groups: readonly CostGroup[]): readonly CostGroup[] {
   return [...groups.slice(0, SHOWN_GROUPS), others];
 }
 
-/** The dearest users of a month, and everybody else of it by what its days add up to; those who were erased are there. */
+/** The costliest users of a month, and everybody else of it by what its days add up to; those who were erased are there. */
 export function userGroups(
   users: readonly UsageRow[],
   days: readonly DayFigures[],

@@ -55,7 +55,7 @@ export function GroupTable({ groups, sum, noun, caption, users = false }: GroupT
               )}
               {group.folded.length > 0 && <span class="under wrap">{group.folded.join(', ')}</span>}
               {users && group.name === OTHERS && (
-                <span class="under">not among the dearest, or erased since</span>
+                <span class="under">not among the costliest, or erased since</span>
               )}
             </th>
             <GroupCells figures={group.sum} whole={sum} />

@@ -32,23 +32,23 @@ describe('figuresText', () => {
 });
 
 describe('seriesWords', () => {
-  it('says the sum, the dearest day and the dearest parts', () => {
+  it('says the sum, the costliest day and the costliest parts', () => {
     const series = costSeries(days, [day('2026-11-20', 1_000_000), day('2026-11-21', 2_000_000, 1)], 'model');
     expect(seriesWords(series, 'model', english)).toBe(
-      'Bars: cost of each of 2 UTC days, stacked by model; a line: minutes leased. In all $3.00 + 1 unpriced · 4 sessions · 8 min. The dearest day is Nov 21 with $2.00 + 1 unpriced. The dearest: m $3.00 + 1 unpriced. The table below has every figure.',
+      'Bars: cost of each of 2 UTC days, stacked by model; a line: minutes leased. In all $3.00 + 1 unpriced · 4 sessions · 8 min. The costliest day is Nov 21 with $2.00 + 1 unpriced. The costliest: m $3.00 + 1 unpriced. The table below has every figure.',
     );
   });
 
-  it('names no dearest day where nothing has a price', () => {
+  it('names no costliest day where nothing has a price', () => {
     const series = costSeries(days, [day('2026-11-20', 0, 2)], 'day');
-    expect(seriesWords(series, 'day', english)).not.toContain('dearest');
+    expect(seriesWords(series, 'day', english)).not.toContain('costliest');
     expect(seriesWords(series, 'day', english)).toContain('In all 2 unpriced');
   });
 });
 
 describe('usersWords', () => {
-  it('names the dearest users', () => {
+  it('names the costliest users', () => {
     const group = { name: 'ada', folded: [], days: [], sum: figures(1_000_000) };
-    expect(usersWords([group], english)).toContain('The dearest: ada $1.00.');
+    expect(usersWords([group], english)).toContain('The costliest: ada $1.00.');
   });
 });

@@ -27,7 +27,7 @@ export function seriesWords(
   by: 'day' | 'model' | 'template',
   options: Locale = {},
 ): string {
-  const dearest = totals.reduce<number | null>((best, each, place) => {
+  const costliest = totals.reduce<number | null>((best, each, place) => {
     const held = best === null ? 0 : (totals[best]?.microUsd ?? 0);
     return each && each.microUsd > held ? place : best;
   }, null);
@@ -36,11 +36,11 @@ export function seriesWords(
     `Bars: cost of each of ${days.length} UTC days${split}; a line: minutes leased.`,
     `In all ${figuresText(sum, options)}.`,
   ];
-  if (dearest !== null) {
-    const day = days[dearest];
-    const figures = totals[dearest];
+  if (costliest !== null) {
+    const day = days[costliest];
+    const figures = totals[costliest];
     if (day && figures)
-      parts.push(`The dearest day is ${dayText(day, options)} with ${costText(figures, options)}.`);
+      parts.push(`The costliest day is ${dayText(day, options)} with ${costText(figures, options)}.`);
   }
   if (by !== 'day') parts.push(groupsWords(groups, options));
   parts.push('The table below has every figure.');
@@ -49,10 +49,10 @@ export function seriesWords(
 
 /** What a chart of users shows, in a few sentences. */
 export function usersWords(groups: readonly CostGroup[], options: Locale = {}): string {
-  return `Bars: cost of each user in the month, the dearest first. ${groupsWords(groups, options)} The table below has every figure.`;
+  return `Bars: cost of each user in the month, the costliest first. ${groupsWords(groups, options)} The table below has every figure.`;
 }
 
 function groupsWords(groups: readonly CostGroup[], options: Locale): string {
   const named = groups.slice(0, 3).map(({ name, sum }) => `${name} ${costText(sum, options)}`);
-  return `The dearest: ${named.join('; ')}.`;
+  return `The costliest: ${named.join('; ')}.`;
 }

@@ -87,7 +87,7 @@ function DayCosts({ view, by, days, figures }: DayCostsProps) {
                 groups={series.groups}
                 sum={series.sum}
                 noun={noun}
-                caption={`Costs by ${by}, the dearest first`}
+                caption={`Costs by ${by}, the costliest first`}
               />
             </section>
           )}
@@ -145,7 +145,7 @@ function UserCosts({ month, figures }: UserCostsProps) {
           </section>
           <section class="card list" aria-labelledby="costs-users">
             <div class="table-top">
-              <h2 id="costs-users">The {COST_USERS} dearest users</h2>
+              <h2 id="costs-users">The {COST_USERS} costliest users</h2>
               <SaveButton
                 name={`livegate-costs-by-user-${month}.csv`}
                 lines={() => userLines(month, groups)}
@@ -156,7 +156,7 @@ function UserCosts({ month, figures }: UserCostsProps) {
               groups={groups}
               sum={sum}
               noun="User"
-              caption={`Users of ${monthText(month)}, the dearest first`}
+              caption={`Users of ${monthText(month)}, the costliest first`}
             />
           </section>
         </>

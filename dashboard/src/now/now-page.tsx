@@ -186,11 +186,6 @@ function refusalLine(reason: string, count: number): CountedLine {
   return {
     key: reason,
     count,
-    label: (
-      <>
-        <code>{reason}</code>
-        {words !== undefined && <span class="under">{words}</span>}
-      </>
-    ),
+    label: words === undefined ? <code>{reason}</code> : <span title={reason}>{words}</span>,
   };
 }
