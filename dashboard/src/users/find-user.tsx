@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import { ActError } from '../acts.ts';
 import { useOperator } from '../operator.ts';
 import { userPath } from '../places.ts';
+import { lookUpUser } from './user-look-up.ts';
 
 /** Finds a user by uid or e-mail and opens their page. */
 export function FindUser() {
@@ -17,7 +18,7 @@ export function FindUser() {
     setBusy(true);
     setProblem('');
     try {
-      const { uid } = await acts.call('readLiveUser', name.includes('@') ? { email: name } : { uid: name });
+      const { uid } = await lookUpUser(acts, name);
       route(userPath(uid));
     } catch (error) {
       setProblem(error instanceof ActError ? error.message : 'No answer. Try again.');
