@@ -220,6 +220,8 @@ describe('the page of a session', () => {
     const columns = ['prompt.AUDIO', 'prompt.TEXT', 'response.AUDIO', 'response.TEXT', 'total'];
     const cell = (usage: unknown, column: string): string => {
       const [part = '', modality] = column.split('.');
+      // The service counts a turn that was cut with the next one.
+      if (usage === undefined) return '—';
       const found = (usage as Record<string, Record<string, number> & number>)[part];
       return count((modality === undefined ? found : found?.[modality]) ?? 0);
     };
