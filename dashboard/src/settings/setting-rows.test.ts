@@ -18,8 +18,8 @@ describe('settingRow', () => {
     const price = { ...LIST_PRICES['gemini-3.8-live'], output: { TEXT: 4.5 } };
     expect(settingRow('prices', 'gemini-3.8-live', { data: price, nowMs }).figures).toEqual([
       '$0.75 / 1M',
-      '$3 / 1M',
-      '$4.5 / 1M',
+      '$3.00 / 1M',
+      '$4.50 / 1M',
       'unknown',
       '2026-11-21',
     ]);

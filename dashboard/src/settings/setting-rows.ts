@@ -3,7 +3,7 @@
  * @module
  */
 import { isObject, type Json } from '@livegate/protocol';
-import { countText, NONE } from '../format.ts';
+import { countText, NONE, usdText } from '../format.ts';
 import { type Draft, draftOf, jsonAt, numberAt, versionOf } from './draft.ts';
 import type { SettingKind } from './queries.ts';
 import { checkDraft } from './setting-kinds.ts';
@@ -79,4 +79,5 @@ const plural = (value: number, noun: string): string =>
 const textOf = (value: Json | undefined): string =>
   typeof value === 'string' && value !== '' ? value : NONE;
 /** USD for a million tokens. */
-const usd = (value: number | undefined): string => (value === undefined ? 'unknown' : `$${value} / 1M`);
+const usd = (value: number | undefined): string =>
+  value === undefined ? 'unknown' : `${usdText(value * 1_000_000)} / 1M`;
