@@ -71,12 +71,14 @@ const COUNT = { unit: '', digits: 0 };
 function rowPart(rounds: readonly RowFigures[]): Part {
   const of = (share: number): readonly number[] => rounds.map(({ times }) => quantile(times, share));
   const aim = judged('write to row, p95', quantile(of(0.95), 0.5), { most: AIMS.rowP95Ms, unit: ' ms' });
+  const bare = rounds.map(({ bareTimes }) => quantile(bareTimes, 0.95));
   const rates = rounds.map(({ writesASecond }) => writesASecond);
   return {
     aim,
     lines: [
       line('write to Firestore to row on screen, median', spreadText(of(0.5), MS)),
       line('the same, p95', spreadText(of(0.95), MS), aim),
+      line('write to a bare listener of that list, p95', spreadText(bare, MS)),
       line('writes a second meanwhile', spreadText(rates, { unit: '', digits: 1 })),
     ],
   };

@@ -24,6 +24,8 @@ declare global {
 export interface RowFigures {
   /** From each write to its row, in ms. */
   readonly times: readonly number[];
+  /** From each write to a bare listener of the same list, in ms: what of it the emulator takes. */
+  readonly bareTimes: readonly number[];
   readonly writesASecond: number;
 }
 
@@ -35,8 +37,10 @@ export async function rowTimes(
   const page = await stage.open('/sessions');
   await page.getByTestId('session-row').first().waitFor();
   await watchRows(page);
+  const bare = listenTo(stage.db);
   const noise = writeOn(stage.db, { from: from + rows });
   const times: number[] = [];
+  const bareTimes: number[] = [];
   try {
     for (let row = 0; row < rows; row++) {
       const number = from + row;
@@ -49,13 +53,33 @@ export async function rowTimes(
         polling: 20,
       });
       times.push(Number(await seen.jsonValue()) - begun);
+      bareTimes.push((await bare.heard(id)) - begun);
       await pause(BETWEEN_MS);
     }
   } finally {
     await noise.stop();
+    bare.stop();
     await page.context().close();
   }
-  return { times, writesASecond: noise.rate() };
+  return { times, bareTimes, writesASecond: noise.rate() };
+}
+
+/** Listens to the list that the page shows, and notes when each session came. */
+function listenTo(db: Firestore) {
+  const heard = new Map<string, PromiseWithResolvers<number>>();
+  const at = (id: string): PromiseWithResolvers<number> => {
+    const known = heard.get(id) ?? Promise.withResolvers<number>();
+    heard.set(id, known);
+    return known;
+  };
+  const stop = db
+    .collection('liveSessions')
+    .orderBy('createdAt', 'desc')
+    .limit(50)
+    .onSnapshot((snapshot) => {
+      for (const { doc } of snapshot.docChanges()) at(doc.id).resolve(Date.now());
+    });
+  return { heard: (id: string) => at(id).promise, stop };
 }
 
 /** Notes when each row has been painted: the frame after the one in which it came. */

@@ -2,7 +2,11 @@
  * Scrolls through thousands of rows and looks for tasks that hold the page up.
  * @module
  */
+import type { Page } from 'playwright-core';
 import type { Stage } from './stage.ts';
+
+/** Five thousand sessions are a hundred pages; slower than this something is wrong, in ms. */
+const LOADING_MS = 300_000;
 
 /** What scrolling found. */
 export interface ScrollFigures {
@@ -15,24 +19,30 @@ export interface ScrollFigures {
   readonly rowsInDocument: number;
 }
 
+/** Presses for the next page until so many rows are loaded; how many are. Rejects where there are not as many. */
+async function loadRows(page: Page, rows: number): Promise<number> {
+  const found = await page.waitForFunction(
+    (wanted) => {
+      const table = document.querySelector<HTMLElement>('[data-testid=session-table]');
+      const loaded = Number(table?.dataset.loaded);
+      if (loaded >= wanted) return loaded;
+      if (document.querySelector('[data-testid=list-end]')) return -loaded;
+      document.querySelector<HTMLElement>('[data-testid=load-more]')?.click();
+      return 0;
+    },
+    rows,
+    { polling: 50, timeout: LOADING_MS },
+  );
+  const loaded = Number(await found.jsonValue());
+  if (loaded < 0) throw new Error(`Only ${-loaded} of ${rows} sessions could be loaded.`);
+  return loaded;
+}
+
 /** Loads `rows` sessions into the list, then scrolls down and up again by wheel, so many pixels at a time. */
 export async function scrollThrough(stage: Stage, rows: number): Promise<ScrollFigures> {
   const page = await stage.open('/sessions');
   await page.getByTestId('session-row').first().waitFor();
-  for (;;) {
-    const loaded = Number(await page.getByTestId('session-table').getAttribute('data-loaded'));
-    if (loaded >= rows) break;
-    const more = page.getByTestId('load-more');
-    if ((await more.count()) === 0) throw new Error(`Only ${loaded} of ${rows} sessions could be loaded.`);
-    await more.scrollIntoViewIfNeeded();
-    await more.click();
-    await page.waitForFunction(
-      (before) =>
-        Number(document.querySelector<HTMLElement>('[data-testid=session-table]')?.dataset.loaded) > before,
-      loaded,
-    );
-  }
-  const loaded = Number(await page.getByTestId('session-table').getAttribute('data-loaded'));
+  const loaded = await loadRows(page, rows);
   await page.evaluate(() => window.scrollTo(0, 0));
   await page.waitForTimeout(500);
   const figures = await page.evaluate(async () => {
