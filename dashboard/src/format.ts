@@ -15,7 +15,7 @@ export interface Locale {
 
 /** Seconds as the table compares them: `1,020 s`. Fractions are rounded. */
 export function secondsText(seconds: number, { locale }: Locale = {}): string {
-  return `${Math.round(seconds).toLocaleString(locale)} s`;
+  return `${wholeFormat(locale).format(Math.round(seconds))} s`;
 }
 
 /** Seconds as people say them: `45 s`, `2 min`, `2 min 5 s`, `1 h 3 min`. */
@@ -31,7 +31,16 @@ export function durationWords(seconds: number): string {
 
 /** A whole number with the viewer's separators. */
 export function countText(count: number, { locale }: Locale = {}): string {
-  return Math.round(count).toLocaleString(locale);
+  return wholeFormat(locale).format(Math.round(count));
+}
+
+const wholeFormats = new Map<string | undefined, Intl.NumberFormat>();
+
+/** Made once for each locale: to make one takes longer than to use it a hundred times. */
+function wholeFormat(locale: string | undefined): Intl.NumberFormat {
+  const known = wholeFormats.get(locale) ?? new Intl.NumberFormat(locale);
+  wholeFormats.set(locale, known);
+  return known;
 }
 
 /** Large counts in little room: `950`, `12.3K`, `4.1M`. */

@@ -36,6 +36,21 @@ export interface VirtualRowsOptions {
 /** Rows that are rendered beyond the edges of the screen: the next ones the keyboard goes to are among them. */
 const OVERSCAN = 8;
 
+/**
+ * Height of a row, in px: what the browser tells of it once it has laid the row out. Until then what is known or
+ * estimated: to ask for it would have the page laid out for each row that comes.
+ */
+function heightOf(
+  element: Element,
+  entry: ResizeObserverEntry | undefined,
+  { indexFromElement, measurementsCache, options }: Virtualizer<Window, Element>,
+): number {
+  const told = entry?.borderBoxSize[0]?.blockSize;
+  if (told !== undefined) return Math.round(told);
+  const index = indexFromElement(element);
+  return measurementsCache[index]?.size ?? options.estimateSize(index);
+}
+
 /** Follows the scrolling of the window. */
 export function useVirtualRows({ count, estimate, keyOf }: VirtualRowsOptions): VirtualRows {
   const [, render] = useReducer<number, void>((times) => times + 1, 0);
@@ -52,6 +67,7 @@ export function useVirtualRows({ count, estimate, keyOf }: VirtualRowsOptions): 
     observeElementRect: observeWindowRect,
     observeElementOffset: observeWindowOffset,
     scrollToFn: windowScroll<Window>,
+    measureElement: heightOf,
     initialOffset: () => window.scrollY,
     onChange: () => render(),
   };
