@@ -18,7 +18,7 @@ import { LIVE_SESSIONS, readsOfNow, readsOfViews } from './runs/reads-run.ts';
 import { type RowFigures, rowTimes } from './runs/row-run.ts';
 import { type ScrollFigures, scrollThrough } from './runs/scroll-run.ts';
 import { openStage, openStageOn, type ServedStack, type Stage } from './runs/stage.ts';
-import { BENCH_NUMBERS, benchSessionId, type SessionWish, writeSessions } from './session-maker.ts';
+import { BENCH_NUMBERS, type SessionWish, writeSessions } from './session-maker.ts';
 
 const PAGE = 'bench/README.md';
 const BEGIN = '<!-- Written by `npm run bench:dashboard -- --write`. Figures of a run, not promises. -->';
@@ -137,13 +137,18 @@ async function measureOn(
   const few = Math.min(sessions, FEW_SESSIONS);
   await step(`Writing ${few} sessions`, () => writeSessions(stage.db, endedSessions(0, few)), { write });
   const [bytes] = await measured('load', 'First load', () => firstLoadBytes(stage));
-  const [views] = await measured('views', 'Reads of each view', () => readsOfViews(stage, viewPaths()));
+  const [views] = await measured('views', 'Reads of each view', async () =>
+    readsOfViews(stage, await viewPaths(stage)),
+  );
   const found: RowFigures[] = [];
   for (let round = 0; round < rounds; round++) {
     const from = BENCH_NUMBERS + sessions + round * 100_000;
     const text = `Write to row, round ${round + 1} of ${rounds}`;
     found.push(...(await measured('rows', text, () => rowTimes(stage, { rows, from }))));
   }
+  const [now] = await measured('now', `Now over ${LIVE_SESSIONS} live sessions, ${minutes} min`, () =>
+    readsOfNow(stage, { minutes, from: BENCH_NUMBERS + 1_000_000 }),
+  );
   const scrolls: ScrollFigures[] = [];
   if (wanted.has('scroll')) {
     const rest = endedSessions(few, sessions);
@@ -153,9 +158,6 @@ async function measureOn(
     const text = `Scrolling, round ${round + 1} of ${rounds}`;
     scrolls.push(...(await measured('scroll', text, () => scrollThrough(stage, sessions))));
   }
-  const [now] = await measured('now', `Now over ${LIVE_SESSIONS} live sessions, ${minutes} min`, () =>
-    readsOfNow(stage, { minutes, from: BENCH_NUMBERS + 1_000_000 }),
-  );
   return {
     ...(bytes === undefined ? {} : { firstLoadBytes: bytes }),
     ...(views ? { views } : {}),
@@ -174,15 +176,21 @@ function endedSessions(from: number, to: number): readonly SessionWish[] {
   });
 }
 
-function viewPaths(): readonly string[] {
+/** Every view, on a project in use: the session and the user are those of the sample with the most to show. */
+async function viewPaths({ db }: Stage): Promise<readonly string[]> {
+  const { docs } = await db.collection('liveUsage').orderBy('sessions', 'desc').limit(1).get();
+  const uid = String(docs[0]?.get('uid') ?? 'nobody');
+  const sessions = await db.collection('liveSessions').where('uid', '==', uid).get();
+  const longest = sessions.docs.toSorted((a, b) => b.get('toldBytes') - a.get('toldBytes'))[0];
   return [
     '/',
     '/sessions',
     '/sessions?state=ended',
-    `/sessions/${benchSessionId(BENCH_NUMBERS)}`,
+    `/sessions/${longest?.id ?? 'none'}`,
     '/users',
-    '/users/bench-user-0',
+    `/users/${uid}`,
     '/costs',
+    '/costs?by=user',
     '/settings',
     '/settings/policies/default',
     '/settings/templates/demo-echo',

@@ -109,10 +109,15 @@ function viewPart(views: readonly ViewReads[]): Part {
   return {
     aim,
     lines: [
-      ...views.map(({ path, reads }) => line(`reads to open \`${path}\``, String(reads))),
+      ...views.map(({ path, reads }) => line(`reads to open \`${nameOf(path)}\``, String(reads))),
       line('the most of these', String(most), aim),
     ],
   };
+}
+
+/** A path without the ids of a run: `/sessions/:id`. */
+function nameOf(path: string): string {
+  return path.replace(/^\/(sessions|users)\/[^/?]+/, '/$1/:id');
 }
 
 function nowPart({ opening, perHour, writesASecond }: NowReads): Part {
