@@ -14,9 +14,13 @@ export interface ChartLook {
   series(place: number): { readonly fill: string | CanvasPattern; readonly edge: string };
   /** Nothing moves. */
   readonly calm: boolean;
+  /** There is no room beside the axes for their names; their figures bear units. */
+  readonly narrow: boolean;
 }
 
 const SERIES = 7;
+/** Width below which a chart is narrow. */
+const NARROW_PX = 480;
 
 /** Reads the look as it is on screen. */
 export function readLook(within: HTMLElement): ChartLook {
@@ -42,6 +46,7 @@ export function readLook(within: HTMLElement): ChartLook {
       return { fill: patternOf(place % SERIES, edge), edge };
     },
     calm: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    narrow: within.clientWidth < NARROW_PX,
   };
 }
 

@@ -203,7 +203,7 @@ const common = (look: ChartLook) => ({
 const axis = (look: ChartLook, text: string) => ({
   border: { color: look.line },
   ticks: { color: look.muted },
-  title: { display: true, text, color: look.muted },
+  title: { display: !look.narrow, text, color: look.muted },
 });
 
 const legend = (look: ChartLook) => ({

@@ -2,7 +2,7 @@ import type { SessionState } from '@livegate/protocol';
 import type { VNode } from 'preact';
 import { useCallback, useRef } from 'preact/hooks';
 import { momentText, utcText } from '../format.ts';
-import { sessionPath } from '../places.ts';
+import { sessionPath, userPath } from '../places.ts';
 import { livenessOf } from '../session-figures.ts';
 import { Moment } from '../views/moment.tsx';
 import { StateBadge } from '../views/state-badge.tsx';
@@ -149,9 +149,9 @@ function Line({ row, index, nowMs, measure }: LineProps) {
         )}
       </td>
       <td data-label="User">
-        <span class="clip mono" data-testid="cell-user" title={uid}>
+        <a class="clip mono" data-testid="cell-user" title={uid} href={userPath(uid)}>
           {uid}
-        </span>
+        </a>
       </td>
       <td data-label="Model">
         <span class="clip" data-testid="cell-model" title={model}>
