@@ -10,6 +10,7 @@ import { build } from '../../scripts/build.ts';
 import { onInterrupt } from '../../scripts/interrupt.ts';
 import { step } from '../../scripts/progress.mjs';
 import { ROOT } from '../../scripts/root.ts';
+import { seedSample } from '../../scripts/seed-sample.ts';
 import { aimsLine } from '../functions/aims.ts';
 import { tableLines } from '../functions/table.ts';
 import { aimsOf, type BenchFigures, resultTable } from './result-table.ts';
@@ -18,7 +19,7 @@ import { LIVE_SESSIONS, readsOfNow, readsOfViews } from './runs/reads-run.ts';
 import { type RowFigures, rowTimes } from './runs/row-run.ts';
 import { type ScrollFigures, scrollThrough } from './runs/scroll-run.ts';
 import { openStage, openStageOn, type ServedStack, type Stage } from './runs/stage.ts';
-import { BENCH_NUMBERS, type SessionWish, writeSessions } from './session-maker.ts';
+import { BENCH_NUMBERS, removeSessions, type SessionWish, writeSessions } from './session-maker.ts';
 
 const PAGE = 'bench/README.md';
 const BEGIN = '<!-- Written by `npm run bench:dashboard -- --write`. Figures of a run, not promises. -->';
@@ -31,6 +32,8 @@ const NOW_MINUTES = 5;
 
 /** Sessions that stand there while rows are measured: the emulator sorts all of them anew at each write. */
 const FEW_SESSIONS = 500;
+/** Sample sessions of the month before, whose views are opened: enough for every list to be full. */
+const SAMPLE_SESSIONS = 400;
 
 const FIGURES = ['load', 'views', 'scroll', 'rows', 'now'] as const;
 type Figure = (typeof FIGURES)[number];
@@ -135,24 +138,27 @@ async function measureOn(
   const measured = async <T>(figure: Figure, text: string, work: () => Promise<T>): Promise<readonly T[]> =>
     wanted.has(figure) ? [await step(text, work, { write })] : [];
   const few = Math.min(sessions, FEW_SESSIONS);
-  await step(`Writing ${few} sessions`, () => writeSessions(stage.db, endedSessions(0, few)), { write });
+  await step(`Writing ${few} sessions`, () => writeSessions(stage.db, endedSessions(few)), { write });
   const [bytes] = await measured('load', 'First load', () => firstLoadBytes(stage));
-  const [views] = await measured('views', 'Reads of each view', async () =>
-    readsOfViews(stage, await viewPaths(stage)),
-  );
   const found: RowFigures[] = [];
   for (let round = 0; round < rounds; round++) {
     const from = BENCH_NUMBERS + sessions + round * 100_000;
     const text = `Write to row, round ${round + 1} of ${rounds}`;
     found.push(...(await measured('rows', text, () => rowTimes(stage, { rows, from }))));
   }
-  const [now] = await measured('now', `Now over ${LIVE_SESSIONS} live sessions, ${minutes} min`, () =>
-    readsOfNow(stage, { minutes, from: BENCH_NUMBERS + 1_000_000 }),
-  );
+  const [now] = await measured('now', `Now over ${LIVE_SESSIONS} live sessions, ${minutes} min`, async () => {
+    await removeSessions(stage.db);
+    return readsOfNow(stage, { minutes, from: BENCH_NUMBERS + 1_000_000 });
+  });
+  const [views] = await measured('views', 'Reads of each view', async () => {
+    await removeSessions(stage.db);
+    await seedSample(stage.stack, { sessions: SAMPLE_SESSIONS });
+    return readsOfViews(stage, await viewPaths(stage));
+  });
   const scrolls: ScrollFigures[] = [];
   if (wanted.has('scroll')) {
-    const rest = endedSessions(few, sessions);
-    await step(`Writing ${rest.length} more sessions`, () => writeSessions(stage.db, rest), { write });
+    const text = `Writing ${sessions} sessions`;
+    await step(text, () => writeSessions(stage.db, endedSessions(sessions)), { write });
   }
   for (let round = 0; round < rounds; round++) {
     const text = `Scrolling, round ${round + 1} of ${rounds}`;
@@ -167,12 +173,12 @@ async function measureOn(
   };
 }
 
-/** Sessions of the last days, a minute apart, all over: from a number to another, the newest first. */
-function endedSessions(from: number, to: number): readonly SessionWish[] {
+/** Sessions of the last days, a minute apart, all over. */
+function endedSessions(count: number): readonly SessionWish[] {
   const now = Date.now();
-  return Array.from({ length: Math.max(0, to - from) }, (_, index) => {
-    const createdAt = now - (from + index + 1) * 60_000;
-    return { number: BENCH_NUMBERS + from + index, state: 'ended', createdAt, deadAt: createdAt + 120_000 };
+  return Array.from({ length: count }, (_, index) => {
+    const createdAt = now - (index + 1) * 60_000;
+    return { number: BENCH_NUMBERS + index, state: 'ended', createdAt, deadAt: createdAt + 120_000 };
   });
 }
 

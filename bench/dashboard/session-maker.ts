@@ -89,3 +89,18 @@ export async function writeSessions(db: Firestore, wishes: readonly SessionWish[
     await batch.commit();
   }
 }
+
+/** Removes what {@link writeSessions} and the runs wrote. */
+export async function removeSessions(db: Firestore): Promise<void> {
+  const sessions = db.collection('liveSessions');
+  const made = sessions
+    .where('__name__', '>=', sessions.doc('bench'))
+    .where('__name__', '<', sessions.doc('benci'));
+  for (;;) {
+    const { docs } = await made.limit(AT_ONCE).select().get();
+    if (docs.length === 0) return;
+    const batch = db.batch();
+    for (const { ref } of docs) batch.delete(ref);
+    await batch.commit();
+  }
+}

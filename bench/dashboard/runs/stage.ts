@@ -9,7 +9,6 @@ import { chromiumFlags, findChromium } from '../../../scripts/chromium.ts';
 import { openReadMeter, type ReadMeter } from '../../../scripts/read-meter.ts';
 import { seed } from '../../../scripts/seed.ts';
 import { SEEDED_ADMIN } from '../../../scripts/seed-documents.ts';
-import { seedSample } from '../../../scripts/seed-sample.ts';
 import { type RunningStack, startStack } from '../../../scripts/stack.ts';
 
 /** Emulators that run, seeded, with the pages served. */
@@ -29,16 +28,11 @@ export interface Stage {
 /** A page that a route answers has no address of its own, and Chromium lets such a page reach nothing on this machine. */
 const FLAGS = ['--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests'];
 
-/** Sample sessions of the month before: enough for every list to be full. */
-const SAMPLE_SESSIONS = 400;
-
 /** Starts the emulators, seeds them, and a Chromium. Needs the functions and the emulators' pages built. */
 export async function openStage(): Promise<Stage> {
   const stack = await startStack({ hosting: true });
   try {
     await seed(stack);
-    // A project in use: what views read, they read of it.
-    await seedSample(stack, { sessions: SAMPLE_SESSIONS });
     const stage = await openStageOn(stack);
     return {
       ...stage,
