@@ -42,4 +42,17 @@ describe('countReads', () => {
     expect(counted(sum(1_000)).aggregations).toBe(1);
     expect(counted(sum(1_001)).aggregations).toBe(2);
   });
+
+  it('takes a sum for one read, whatever it comes to', () => {
+    let reads = 0;
+    const count = countReads(
+      () => undefined,
+      (more) => {
+        reads += more;
+      },
+      () => true,
+    );
+    count(sum(8_000_000));
+    expect(reads).toBe(1);
+  });
 });

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 export interface Reads {
   /** Documents that a listener was sent, new or changed, and those that left its result because they changed. */
   readonly documents: number;
-  /** Aggregations: one for each thousand of index entries, one at least. */
+  /** Aggregations: one for each thousand of index entries, one at least. A sum counts as one: here they are over few. */
   readonly aggregations: number;
 }
 
@@ -36,6 +36,10 @@ export async function openReadMeter(emulator: string): Promise<ReadMeter> {
   let documents = 0;
   let aggregations = 0;
   const server = createServer((incoming, outgoing) => {
+    let asked = '';
+    incoming.on('data', (chunk: Buffer) => {
+      if (/:runAggregationQuery/.test(incoming.url ?? '')) asked += chunk.toString('latin1');
+    });
     const counter = countReads(
       (count) => {
         documents += count;
@@ -43,6 +47,7 @@ export async function openReadMeter(emulator: string): Promise<ReadMeter> {
       (count) => {
         aggregations += count;
       },
+      () => asked.includes('"sum"'),
     );
     pass({ incoming, outgoing, host, port: Number(port) }, counter);
   });
@@ -72,6 +77,8 @@ export function readsIn({ documents, aggregations }: Reads): number {
 export function countReads(
   onDocuments: (count: number) => void,
   onAggregations: (count: number) => void,
+  /** Whether what is added up is something else than documents: the figure tells nothing of how many there were. */
+  isSum: () => boolean = () => false,
 ): (piece: string) => void {
   let tail = '';
   return (piece) => {
@@ -84,7 +91,8 @@ export function countReads(
     for (const { index, 0: mark, 1: count } of text.matchAll(
       /"aggregateFields"\s*:\s*\{[^{}]*\{\s*"(?:integer|double)Value"\s*:\s*"?(\d+)/g,
     ))
-      if (isNew(index + mark.length)) aggregations += Math.max(1, Math.ceil(Number(count) / ENTRIES_A_READ));
+      if (isNew(index + mark.length))
+        aggregations += isSum() ? 1 : Math.max(1, Math.ceil(Number(count) / ENTRIES_A_READ));
     if (documents > 0) onDocuments(documents);
     if (aggregations > 0) onAggregations(aggregations);
     tail = text.slice(-KEPT_TAIL);

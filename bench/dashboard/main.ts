@@ -10,7 +10,7 @@ import { build } from '../../scripts/build.ts';
 import { onInterrupt } from '../../scripts/interrupt.ts';
 import { step } from '../../scripts/progress.mjs';
 import { ROOT } from '../../scripts/root.ts';
-import { seedSample } from '../../scripts/seed-sample.ts';
+import { removeSample, seedSample } from '../../scripts/seed-sample.ts';
 import { aimsLine } from '../functions/aims.ts';
 import { tableLines } from '../functions/table.ts';
 import { aimsOf, type BenchFigures, resultTable } from './result-table.ts';
@@ -157,6 +157,7 @@ async function measureOn(
   });
   const scrolls: ScrollFigures[] = [];
   if (wanted.has('scroll')) {
+    await removeSample(stage.stack);
     const text = `Writing ${sessions} sessions`;
     await step(text, () => writeSessions(stage.db, endedSessions(sessions)), { write });
   }

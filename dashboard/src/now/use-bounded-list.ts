@@ -89,7 +89,8 @@ export function useBoundedList<T>(key: string, { make, read, budget }: BoundedSo
         (snapshot) => {
           show(snapshot);
           if (snapshot.metadata.fromCache) return;
-          count(snapshot.docChanges().filter(({ type }) => type !== 'removed').length);
+          // What left the list counts too: it may have changed, and is billed then.
+          count(snapshot.docChanges().length);
           if (following.current.mode === 'listening') return;
           stop();
           go();

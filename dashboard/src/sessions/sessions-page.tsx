@@ -154,12 +154,23 @@ function NextPage({ pages: { next, loadMore, rows } }: { readonly pages: Session
   useEffect(() => {
     const element = button.current;
     if (element === null || !isIdle) return;
-    const near = () => element.getBoundingClientRect().top < window.innerHeight * 1.5;
+    // Told by the browser: to measure at each scroll would have the page laid out in each frame.
+    let isNear = false;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        isNear = entries.at(-1)?.isIntersecting ?? false;
+      },
+      { rootMargin: '0px 0px 50% 0px' },
+    );
+    observer.observe(element);
     const onScroll = () => {
-      if (near()) latest.current();
+      if (isNear) latest.current();
     };
     addEventListener('scroll', onScroll, { passive: true });
-    return () => removeEventListener('scroll', onScroll);
+    return () => {
+      observer.disconnect();
+      removeEventListener('scroll', onScroll);
+    };
   }, [isIdle]);
   if (next.kind === 'none')
     return (
